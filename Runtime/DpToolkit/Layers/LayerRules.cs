@@ -19,6 +19,9 @@ public static class LayerRules
         [typeof(Embedding)] = new EmbeddingRule(),
         [typeof(LayerNorm)] = new LayerNormRule(),
         [typeof(GroupNorm)] = new GroupNormRule(),
+        [typeof(InstanceNorm1d)] = new InstanceNormRule<InstanceNorm1d>(dimensions: 3),
+        [typeof(InstanceNorm2d)] = new InstanceNormRule<InstanceNorm2d>(dimensions: 4),
+        [typeof(InstanceNorm3d)] = new InstanceNormRule<InstanceNorm3d>(dimensions: 5),
     };
 
     /// <summary>Registers a hand-written rule for a type of layer, before <c>MakePrivate</c>.</summary>

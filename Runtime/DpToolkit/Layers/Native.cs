@@ -12,6 +12,7 @@ internal static class Native
             return r[1]
         def version(a, b):
             return a._version() + b._version()
+
         """;
 
     private static readonly Lazy<jit.CompilationUnit> unit = new(() => jit.compile(Script));
