@@ -1,0 +1,43 @@
+using DpToolkit.Accounting.Pld;
+using DpToolkit.Accounting.Rdp;
+
+namespace DpToolkit.Accounting;
+
+/// <summary>An event on a batch that each record enters independently with the same probability.</summary>
+public sealed record PoissonSampledEvent : PrivacyEvent
+{
+    /// <summary><paramref name="Event"/> on a Poisson batch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The sample rate isn't in [0, 1].</exception>
+    public PoissonSampledEvent(double SampleRate, PrivacyEvent Event)
+    {
+        this.SampleRate = Check.SampleRate(SampleRate, nameof(SampleRate));
+        this.Event = Check.NotNull(Event, nameof(Event));
+    }
+
+    /// <summary>Probability that one record enters the batch.</summary>
+    public double SampleRate { get; }
+
+    /// <summary>What happens to the batch.</summary>
+    public PrivacyEvent Event { get; }
+
+    internal override void Flatten(long count, Action<PrivacyEvent, long> add)
+    {
+        if (SampleRate == 1)
+            Event.Flatten(count, add);
+        else
+            add(this, count);
+    }
+
+    internal override double Renyi(double order, Adjacency adjacency)
+    {
+        if (SampleRate == 0)
+            return 0;
+        if (SampleRate == 1)
+            return Event.Renyi(order, adjacency);
+        if (Event is GaussianEvent gaussian && adjacency != Adjacency.ReplaceOne)
+            return SubsampledGaussian.Renyi(SampleRate, gaussian.NoiseMultiplier, order);
+        throw NoBound($"Rényi bound for {Event.GetType().Name}", adjacency, "use the PLD accountant");
+    }
+
+    internal override DominatingPair Dominating(Adjacency adjacency) => throw new NotSupportedException();
+}

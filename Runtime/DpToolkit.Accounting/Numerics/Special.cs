@@ -1,0 +1,165 @@
+namespace DpToolkit.Accounting.Numerics;
+
+/// <summary>Special functions to about 1e-15 relative. netstandard2.0 has none of them.</summary>
+internal static class Special
+{
+    public const double Ln2 = 0.69314718055994530942;
+    public const double LnSqrt2Pi = 0.91893853320467274178;
+    private const double InvSqrtPi = 0.56418958354775628695;
+    private const double InvSqrt2 = 0.70710678118654752440;
+
+    // W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969).
+    private static readonly double[] ErfNumerator =
+    [
+        3.16112374387056560e00, 1.13864154151050156e02, 3.77485237685302021e02, 3.20937758913846947e03, 1.85777706184603153e-1,
+    ];
+
+    private static readonly double[] ErfDenominator =
+    [
+        2.36012909523441209e01, 2.44024637934444173e02, 1.28261652607737228e03, 2.84423683343917062e03,
+    ];
+
+    private static readonly double[] MiddleNumerator =
+    [
+        5.64188496988670089e-1, 8.88314979438837594e00, 6.61191906371416295e01, 2.98635138197400131e02, 8.81952221241769090e02,
+        1.71204761263407058e03, 2.05107837782607147e03, 1.23033935479799725e03, 2.15311535474403846e-8,
+    ];
+
+    private static readonly double[] MiddleDenominator =
+    [
+        1.57449261107098347e01, 1.17693950891312499e02, 5.37181101862009858e02, 1.62138957456669019e03, 3.29079923573345963e03,
+        4.36261909014324716e03, 3.43936767414372164e03, 1.23033935480374942e03,
+    ];
+
+    private static readonly double[] TailNumerator =
+    [
+        3.05326634961232344e-1, 3.60344899949804439e-1, 1.25781726111229246e-1, 1.60837851487422766e-2, 6.58749161529837803e-4,
+        1.63153871373020978e-2,
+    ];
+
+    private static readonly double[] TailDenominator =
+    [
+        2.56852019228982242e00, 1.87295284992346725e00, 5.27905102951428412e-1, 6.05183413124413191e-2, 2.33520497626869185e-3,
+    ];
+
+    /// <summary>log(1 + x) without losing small x.</summary>
+    public static double Log1p(double x)
+    {
+        double u = 1 + x;
+        if (u == 1 || double.IsPositiveInfinity(u))
+            return x;
+        return u <= 0 ? Math.Log(u) : Math.Log(u) * (x / (u - 1));
+    }
+
+    /// <summary>exp(x) - 1 without losing small x.</summary>
+    public static double Expm1(double x)
+    {
+        if (Math.Abs(x) > 0.5)
+            return Math.Exp(x) - 1;
+        double u = Math.Exp(x);
+        return u == 1 ? x : (u - 1) * (x / Math.Log(u));
+    }
+
+    /// <summary>log(exp(a) + exp(b)).</summary>
+    public static double LogAdd(double a, double b)
+    {
+        double high = Math.Max(a, b), low = Math.Min(a, b);
+        return double.IsInfinity(high) || double.IsNegativeInfinity(low) ? high : high + Log1p(Math.Exp(low - high));
+    }
+
+    /// <summary>log(exp(a) - exp(b)) for a &gt;= b.</summary>
+    public static double LogSub(double a, double b)
+    {
+        if (double.IsNegativeInfinity(b))
+            return a;
+        double gap = b - a;
+        return gap > -Ln2 ? a + Math.Log(-Expm1(gap)) : a + Log1p(-Math.Exp(gap));
+    }
+
+    /// <summary>exp(x^2) erfc(x); infinite below about -26.6.</summary>
+    public static double Erfcx(double x)
+    {
+        double y = Math.Abs(x);
+        if (y <= 0.46875)
+            return ExpSquare(y) * (1 - SmallErf(x));
+        double tail = ScaledTail(y);
+        return x > 0 ? tail : (2 * ExpSquare(y)) - tail;
+    }
+
+    /// <summary>Complementary error function.</summary>
+    public static double Erfc(double x)
+    {
+        double y = Math.Abs(x);
+        if (y <= 0.46875)
+            return 1 - SmallErf(x);
+        double tail = y > 27.3 ? 0 : ScaledTail(y) / ExpSquare(y);
+        return x > 0 ? tail : 2 - tail;
+    }
+
+    /// <summary>P(N(0, 1) &gt; x).</summary>
+    public static double NormalTail(double x) => 0.5 * Erfc(x * InvSqrt2);
+
+    /// <summary>log P(N(0, 1) &gt; x), also far in the tail.</summary>
+    public static double LogNormalTail(double x) =>
+        x > 5 ? Math.Log(0.5 * Erfcx(x * InvSqrt2)) - (0.5 * x * x)
+        : x < -1 ? Log1p(-NormalTail(-x))
+        : Math.Log(NormalTail(x));
+
+    /// <summary>Density of N(0, 1).</summary>
+    public static double NormalDensity(double x) => Math.Exp(-0.5 * x * x) * (InvSqrtPi * InvSqrt2);
+
+    /// <summary>Mills ratio P(N(0, 1) &gt; x) / density(x).</summary>
+    public static double MillsRatio(double x) => 1.25331413731550025121 * Erfcx(x * InvSqrt2);
+
+    private static double SmallErf(double x)
+    {
+        double z = x * x;
+        double numerator = ErfNumerator[4] * z, denominator = z;
+        for (int i = 0; i < 3; i++)
+        {
+            numerator = (numerator + ErfNumerator[i]) * z;
+            denominator = (denominator + ErfDenominator[i]) * z;
+        }
+
+        return x * (numerator + ErfNumerator[3]) / (denominator + ErfDenominator[3]);
+    }
+
+    /// <summary>exp(y^2) erfc(y) for y &gt; 0.46875.</summary>
+    private static double ScaledTail(double y)
+    {
+        double numerator, denominator;
+        if (y <= 4)
+        {
+            numerator = MiddleNumerator[8] * y;
+            denominator = y;
+            for (int i = 0; i < 7; i++)
+            {
+                numerator = (numerator + MiddleNumerator[i]) * y;
+                denominator = (denominator + MiddleDenominator[i]) * y;
+            }
+
+            return (numerator + MiddleNumerator[7]) / (denominator + MiddleDenominator[7]);
+        }
+
+        if (y > 6.7e7)
+            return InvSqrtPi / y;
+        double z = 1 / (y * y);
+        numerator = TailNumerator[5] * z;
+        denominator = z;
+        for (int i = 0; i < 4; i++)
+        {
+            numerator = (numerator + TailNumerator[i]) * z;
+            denominator = (denominator + TailDenominator[i]) * z;
+        }
+
+        double result = z * (numerator + TailNumerator[4]) / (denominator + TailDenominator[4]);
+        return (InvSqrtPi - result) / y;
+    }
+
+    /// <summary>exp(y^2) with the rounding of y^2 put right.</summary>
+    private static double ExpSquare(double y)
+    {
+        double head = Math.Truncate(y * 16) / 16;
+        return Math.Exp(head * head) * Math.Exp((y - head) * (y + head));
+    }
+}
