@@ -35,7 +35,7 @@ internal sealed record ModelPlan(Module Model, IReadOnlyList<TapedLayer> Layers,
                 layers.Add(new TapedLayer(path, (Module<Tensor, Tensor>)module, LayerRules.Find(module)!, own));
         }
         if (trained.Count == 0)
-            throw new PrivacyViolationException($"{model.GetName()} has no trained parameters: none has requires_grad, or its constructor doesn't call RegisterComponents().");
+            throw new PrivacyViolationException($"{model.GetType().Name} has no trained parameters: none has requires_grad, or its constructor doesn't call RegisterComponents().");
 
         var missing = trained.Where(parameter => !optimized.Any(held => SameTensor.Are(held, parameter.Parameter))).Select(parameter => parameter.Path).ToList();
         if (missing.Count > 0)

@@ -56,6 +56,10 @@ public sealed class PrivacyEngine : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(loader);
+        if (!(noiseMultiplier >= 0 && double.IsFinite(noiseMultiplier)))
+            throw new ArgumentOutOfRangeException(nameof(noiseMultiplier), noiseMultiplier, "The noise multiplier is a finite number, 0 or more.");
+        if (!(maxGradNorm > 0 && double.IsFinite(maxGradNorm)))
+            throw new ArgumentOutOfRangeException(nameof(maxGradNorm), maxGradNorm, "The bound on the gradient norm is a positive, finite number.");
         var held = new HeldOptimizer(optimizer);
         var plan = ModelPlan.Make(model, held.Parameters);
         var options = new DpOptimizerOptions(noiseMultiplier, maxGradNorm, loader.ExpectedBatchSize, lossReduction);

@@ -104,11 +104,11 @@ internal sealed class PrivateModel : IDisposable
         if (entry.Batch != batch)
             throw new PrivacyViolationException($"{layer.Path} ran on another batch than the one that step() is for. Call zero_grad() before each forward pass, and step() after each backward(), without skipping batches.");
         if (entry.Input.dim() == 0 || entry.Input.shape[0] != batch.Size || entry.Output.dim() == 0 || entry.Output.shape[0] != batch.Size)
-            throw new PrivacyViolationException($"{layer.Path} ({layer.Module.GetName()}) received [{string.Join(", ", entry.Input.shape)}] and returned [{string.Join(", ", entry.Output.shape)}], but dimension 0 has to be the samples, of which this batch has {batch.Size}. Keep the batch first, don't merge it with other dimensions before a trained layer, and expand inputs that all samples share.");
+            throw new PrivacyViolationException($"{layer.Path} ({layer.Module.GetType().Name}) received [{string.Join(", ", entry.Input.shape)}] and returned [{string.Join(", ", entry.Output.shape)}], but dimension 0 has to be the samples, of which this batch has {batch.Size}. Keep the batch first, don't merge it with other dimensions before a trained layer, and expand inputs that all samples share.");
         if (layer.Rule.InputDimensions > 0 && entry.Input.dim() != layer.Rule.InputDimensions)
-            throw new PrivacyViolationException($"{layer.Path} ({layer.Module.GetName()}) received [{string.Join(", ", entry.Input.shape)}], without a batch dimension; expected {layer.Rule.InputDimensions} dimensions, the samples first.");
+            throw new PrivacyViolationException($"{layer.Path} ({layer.Module.GetType().Name}) received [{string.Join(", ", entry.Input.shape)}], without a batch dimension; expected {layer.Rule.InputDimensions} dimensions, the samples first.");
         if (!entry.Unchanged)
-            throw new PrivacyViolationException($"The input or output of {layer.Path} ({layer.Module.GetName()}) was changed in place after the layer ran, so its gradient would be wrong. Use the operation that returns a new tensor (relu instead of relu_, inplace: false).");
+            throw new PrivacyViolationException($"The input or output of {layer.Path} ({layer.Module.GetType().Name}) was changed in place after the layer ran, so its gradient would be wrong. Use the operation that returns a new tensor (relu instead of relu_, inplace: false).");
     }
 
     private void CheckTrainedSet()
@@ -138,7 +138,7 @@ internal sealed class PrivateModel : IDisposable
             var owner = layers.First(layer => layer.Parameters.Values.Contains(trained));
             throw new PrivacyViolationException(tape.Entries.Any(entry => entry.Layer == owner)
                 ? $"{trained.Path} got an ordinary gradient, which is not clipped: the parameter is used outside its layer {owner.Path}. Use it through the layer's call() alone (a penalty on weights belongs into the optimizer's weight_decay)."
-                : $"{trained.Path} got an ordinary gradient, which is not clipped: {owner.Path} ({owner.Module.GetName()}) was run by forward(), or in evaluation mode. Use call(), in training mode.");
+                : $"{trained.Path} got an ordinary gradient, which is not clipped: {owner.Path} ({owner.Module.GetType().Name}) was run by forward(), or in evaluation mode. Use call(), in training mode.");
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class PrivateModel : IDisposable
         foreach (var (path, norm) in frozenNorms)
         {
             if (norm.training)
-                throw new PrivacyViolationException($"{path} ({norm.GetName()}) was in evaluation mode at MakePrivate and is in training mode now, where it mixes the samples of a batch. Call eval() on it after train() on the model, or replace it by GroupNorm.");
+                throw new PrivacyViolationException($"{path} ({norm.GetType().Name}) was in evaluation mode at MakePrivate and is in training mode now, where it mixes the samples of a batch. Call eval() on it after train() on the model, or replace it by GroupNorm.");
         }
     }
 

@@ -24,6 +24,8 @@ internal sealed class TapedLayer(string path, Module<Tensor, Tensor> module, Lay
     /// <summary>Takes the layer's parameters out of autograd while its forward runs.</summary>
     public void Enter()
     {
+        if (!Running && Parameters.Values.FirstOrDefault(trained => !trained.Parameter.requires_grad) is { } frozen)
+            throw new PrivacyViolationException($"{frozen.Path} was frozen after MakePrivate. Freeze parameters before MakePrivate.");
         Running = true;
         foreach (var trained in Parameters.Values)
             trained.Parameter.requires_grad = false;
@@ -45,13 +47,13 @@ internal sealed class TapedLayer(string path, Module<Tensor, Tensor> module, Lay
             if (!wanted.Contains(name))
                 continue;
             if (!found.TryAdd(name, term))
-                throw new PrivacyViolationException($"The rule of {Path} ({Module.GetName()}) gave two gradient terms for '{name}'; a rule gives one a parameter.");
+                throw new PrivacyViolationException($"The rule of {Path} ({Module.GetType().Name}) gave two gradient terms for '{name}'; a rule gives one a parameter.");
             var shape = Parameters[name].Parameter.shape;
             if (term.BatchSize != input.shape[0] || !term.Shape.SequenceEqual(shape))
-                throw new PrivacyViolationException($"The rule of {Path} ({Module.GetName()}) gave {term.BatchSize} gradients of shape [{string.Join(", ", term.Shape)}] for '{name}'; expected {input.shape[0]} of shape [{string.Join(", ", shape)}].");
+                throw new PrivacyViolationException($"The rule of {Path} ({Module.GetType().Name}) gave {term.BatchSize} gradients of shape [{string.Join(", ", term.Shape)}] for '{name}'; expected {input.shape[0]} of shape [{string.Join(", ", shape)}].");
         }
         if (found.Count < wanted.Count)
-            throw new PrivacyViolationException($"The rule of {Path} ({Module.GetName()}) gave no gradient term for '{wanted.First(name => !found.ContainsKey(name))}', which is trained; extend the rule or freeze the parameter.");
+            throw new PrivacyViolationException($"The rule of {Path} ({Module.GetType().Name}) gave no gradient term for '{wanted.First(name => !found.ContainsKey(name))}', which is trained; extend the rule or freeze the parameter.");
         return [.. found.Select(pair => (Parameters[pair.Key], pair.Value))];
     }
 }

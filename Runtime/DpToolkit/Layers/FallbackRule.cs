@@ -19,9 +19,9 @@ internal sealed class FallbackRule : LayerRule
                 var output = module.forward(input.narrow(0, i, 1));
                 var g = gradOutput.narrow(0, i, 1);
                 if (!output.shape.AsSpan().SequenceEqual(g.shape))
-                    throw new InvalidOperationException($"{layer.GetName()} returned [{string.Join(", ", output.shape)}] for one sample, where a row of its batched output is [{string.Join(", ", g.shape)}]: its samples are not computed independently.");
+                    throw new InvalidOperationException($"{layer.GetType().Name} returned [{string.Join(", ", output.shape)}] for one sample, where a row of its batched output is [{string.Join(", ", g.shape)}]: its samples are not computed independently.");
                 if (!output.requires_grad)
-                    throw new InvalidOperationException($"{layer.GetName()} returned an output that doesn't depend on its parameters; freeze them (requires_grad = false) or use them.");
+                    throw new InvalidOperationException($"{layer.GetType().Name} returned an output that doesn't depend on its parameters; freeze them (requires_grad = false) or use them.");
                 var gradients = autograd.grad([output], [.. parameters.Select(named => (Tensor)named.parameter)], [g], allow_unused: true);
                 for (var k = 0; k < parameters.Count; k++)
                 {

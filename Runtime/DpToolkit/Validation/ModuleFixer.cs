@@ -87,7 +87,7 @@ internal static class ModuleFixer
         foreach (var field in fields)
             field.SetValue(parent, replacement);
         if (parent.named_children().Any(child => ReferenceEquals(child.module, old)))
-            throw new PrivacyViolationException($"{place} is a BatchNorm that {parent.GetName()} keeps in a way that can't be replaced at run time. Write GroupNorm in the source.");
+            throw new PrivacyViolationException($"{place} is a BatchNorm that {parent.GetType().Name} keeps in a way that can't be replaced at run time. Write GroupNorm in the source.");
     }
 
     /// <summary>The registry is an ordered dictionary from names to modules; only registered names are set.</summary>

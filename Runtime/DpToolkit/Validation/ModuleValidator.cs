@@ -16,11 +16,11 @@ public static class ModuleValidator
         ArgumentNullException.ThrowIfNull(model);
         var findings = new List<ModuleFinding>();
         if (!model.training)
-            findings.Add(new(ModuleWalk.RootPath, model.GetName(), "is in evaluation mode; call train() first"));
+            findings.Add(new(ModuleWalk.RootPath, model.GetType().Name, "is in evaluation mode; call train() first"));
         foreach (var (path, module) in ModuleWalk.All(model))
         {
             if (Refusal(module) is { } reason)
-                findings.Add(new(path, module.GetName(), reason));
+                findings.Add(new(path, module.GetType().Name, reason));
         }
         return findings;
     }
