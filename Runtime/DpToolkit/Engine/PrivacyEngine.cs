@@ -1,6 +1,7 @@
 using DpToolkit.Accounting;
 using DpToolkit.Engine;
 using DpToolkit.Optim;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace DpToolkit;
@@ -11,34 +12,70 @@ namespace DpToolkit;
 /// </summary>
 public sealed class PrivacyEngine : IDisposable
 {
+    /// <summary>The ledger's name for data that was given none: all such data counts together.</summary>
+    public const string DefaultDataset = "default";
+
     private readonly IAccountant accountant;
+    private readonly PrivacyLedger? ledger;
     private readonly List<DpOptimizer> optimizers = [];
     private bool disposed;
 
     /// <summary>Makes an engine.</summary>
-    /// <param name="accountant">Keeps account; <see cref="Accountants.Pld"/> if null.</param>
-    public PrivacyEngine(IAccountant? accountant = null)
+    /// <param name="accountant">Keeps account of this engine's spending; <see cref="Accountants.Pld"/> if null.</param>
+    /// <param name="ledger">Keeps the spending of all engines on disk, and their budgets; none if null. It stays the caller's.</param>
+    public PrivacyEngine(IAccountant? accountant = null, PrivacyLedger? ledger = null)
     {
         this.accountant = accountant ?? Accountants.Pld;
+        this.ledger = ledger;
     }
 
-    /// <summary>What keeps account.</summary>
+    /// <summary>What keeps account of this engine's spending.</summary>
     public IAccountant Accountant => accountant;
 
     /// <summary>Makes training private with given noise.</summary>
     /// <param name="model">The model, in training mode. It gets hooks and is returned.</param>
     /// <param name="optimizer">An optimizer of <c>torch.optim</c> over exactly the model's trained parameters. From now on only the private one may run it.</param>
-    /// <param name="loader">A Poisson loader.</param>
+    /// <param name="loader">The ordinary loader; its data set is handed out in Poisson samples of its batch size instead.</param>
     /// <param name="noiseMultiplier">Sigma: the noise's standard deviation in units of <paramref name="maxGradNorm"/>. 0 gives no privacy.</param>
     /// <param name="maxGradNorm">C: the L2 norm that each sample's gradient is clipped to.</param>
+    /// <param name="poissonSampling">False for shuffled batches of fixed size, which are accounted without amplification by sampling.</param>
     /// <param name="clipping">How gradients are clipped; <see cref="Clipping.Flat"/> if null.</param>
     /// <param name="strategy">How norms are found.</param>
+    /// <param name="maxPhysicalBatchSize">Most records handed out at once; null for no limit.</param>
+    /// <param name="expectedBatchSize">The public constant that mean gradients are divided by; the loader's batch size if null.</param>
     /// <param name="lossReduction">How the loss combines its samples.</param>
-    /// <param name="noise">Where noise comes from; <see cref="Noise.Secure"/> if null.</param>
+    /// <param name="noise">Where noise and samples come from; <see cref="Noise.Secure"/> if null.</param>
     /// <param name="budget">Stops before the step that would exceed it.</param>
+    /// <param name="dataset">The data set's name in the ledger.</param>
     /// <typeparam name="TModel">The model's type.</typeparam>
+    /// <typeparam name="T">What the data set holds.</typeparam>
     /// <typeparam name="TBatch">What the loader hands out.</typeparam>
     /// <exception cref="PrivacyViolationException">Training would not be private; the message names every reason found and its cure.</exception>
+    public PrivateTraining<TModel, TBatch> MakePrivate<TModel, T, TBatch>(
+        TModel model,
+        optim.Optimizer optimizer,
+        DataLoader<T, TBatch> loader,
+        double noiseMultiplier,
+        double maxGradNorm,
+        bool poissonSampling = true,
+        Clipping? clipping = null,
+        GradSampleStrategy strategy = GradSampleStrategy.Auto,
+        int? maxPhysicalBatchSize = null,
+        double? expectedBatchSize = null,
+        LossReduction lossReduction = LossReduction.Mean,
+        Noise? noise = null,
+        PrivacyBudget? budget = null,
+        string dataset = DefaultDataset)
+        where TModel : nn.Module
+    {
+        ArgumentNullException.ThrowIfNull(loader);
+        return MakePrivate(
+            model, optimizer, PoissonDataLoader.From(loader, poissonSampling, maxPhysicalBatchSize, expectedBatchSize, noise),
+            noiseMultiplier, maxGradNorm, clipping, strategy, lossReduction, noise, budget, dataset);
+    }
+
+    /// <summary>Makes training private with given noise, over a loader that is private already.</summary>
+    /// <inheritdoc cref="MakePrivate{TModel, T, TBatch}"/>
     public PrivateTraining<TModel, TBatch> MakePrivate<TModel, TBatch>(
         TModel model,
         optim.Optimizer optimizer,
@@ -49,45 +86,83 @@ public sealed class PrivacyEngine : IDisposable
         GradSampleStrategy strategy = GradSampleStrategy.Auto,
         LossReduction lossReduction = LossReduction.Mean,
         Noise? noise = null,
-        PrivacyBudget? budget = null)
+        PrivacyBudget? budget = null,
+        string dataset = DefaultDataset)
         where TModel : nn.Module
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(loader);
-        if (!(noiseMultiplier >= 0 && double.IsFinite(noiseMultiplier)))
-            throw new ArgumentOutOfRangeException(nameof(noiseMultiplier), noiseMultiplier, "The noise multiplier is a finite number, 0 or more.");
-        if (!(maxGradNorm > 0 && double.IsFinite(maxGradNorm)))
-            throw new ArgumentOutOfRangeException(nameof(maxGradNorm), maxGradNorm, "The bound on the gradient norm is a positive, finite number.");
-        var held = new HeldOptimizer(optimizer);
-        var plan = ModelPlan.Make(model, held.Parameters);
-        var options = new DpOptimizerOptions(noiseMultiplier, maxGradNorm, loader.ExpectedBatchSize, lossReduction);
-        var spending = new Spending(accountant, budget);
-        var privateModel = new PrivateModel(plan, () => loader.Current);
-        var privateOptimizer = new DpOptimizer(
-            held,
-            privateModel,
-            new GradientSums(plan.Parameters, clipping ?? Clipping.Flat, strategy),
-            (noise ?? Noise.Secure).Open(),
-            options,
-            () => loader.Current,
-            sigma =>
-            {
-                var step = new PoissonSampledEvent(loader.SampleRate, new GaussianEvent(sigma));
-                spending.Check(step);
-                spending.Record(step);
-            });
-        held.Hold();
-        optimizers.Add(privateOptimizer);
-        return new(model, privateOptimizer, loader);
+        var options = new TrainingOptions(noiseMultiplier, maxGradNorm)
+        {
+            Clipping = clipping ?? Clipping.Flat,
+            Strategy = strategy,
+            LossReduction = lossReduction,
+            Noise = noise ?? Noise.Secure,
+            Budget = budget,
+            Dataset = dataset,
+        };
+        return new(model, MakePrivate(model, optimizer, SampledBatches.Of(loader), options), loader);
     }
 
-    /// <summary>The epsilon spent so far at a given delta.</summary>
+    /// <summary>Makes training private with just the noise that a number of epochs may cost; training stops before it would cost more.</summary>
+    /// <param name="targetEpsilon">Epsilon after all epochs, earlier spending of this engine included.</param>
+    /// <param name="targetDelta">Delta, much smaller than 1 / number of records.</param>
+    /// <param name="epochs">How many times the private loader will be gone through.</param>
+    /// <inheritdoc cref="MakePrivate{TModel, T, TBatch}"/>
+    public PrivateTraining<TModel, TBatch> MakePrivateWithEpsilon<TModel, T, TBatch>(
+        TModel model,
+        optim.Optimizer optimizer,
+        DataLoader<T, TBatch> loader,
+        double targetEpsilon,
+        double targetDelta,
+        int epochs,
+        double maxGradNorm,
+        bool poissonSampling = true,
+        Clipping? clipping = null,
+        GradSampleStrategy strategy = GradSampleStrategy.Auto,
+        int? maxPhysicalBatchSize = null,
+        double? expectedBatchSize = null,
+        LossReduction lossReduction = LossReduction.Mean,
+        Noise? noise = null,
+        string dataset = DefaultDataset)
+        where TModel : nn.Module
+    {
+        ArgumentNullException.ThrowIfNull(loader);
+        return MakePrivateWithEpsilon(
+            model, optimizer, PoissonDataLoader.From(loader, poissonSampling, maxPhysicalBatchSize, expectedBatchSize, noise),
+            targetEpsilon, targetDelta, epochs, maxGradNorm, clipping, strategy, lossReduction, noise, dataset);
+    }
+
+    /// <summary>Makes training private with just the noise that a number of epochs may cost, over a loader that is private already.</summary>
+    /// <inheritdoc cref="MakePrivateWithEpsilon{TModel, T, TBatch}"/>
+    public PrivateTraining<TModel, TBatch> MakePrivateWithEpsilon<TModel, TBatch>(
+        TModel model,
+        optim.Optimizer optimizer,
+        PoissonDataLoader<TBatch> loader,
+        double targetEpsilon,
+        double targetDelta,
+        int epochs,
+        double maxGradNorm,
+        Clipping? clipping = null,
+        GradSampleStrategy strategy = GradSampleStrategy.Auto,
+        LossReduction lossReduction = LossReduction.Mean,
+        Noise? noise = null,
+        string dataset = DefaultDataset)
+        where TModel : nn.Module
+    {
+        ArgumentNullException.ThrowIfNull(loader);
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        var budget = new PrivacyBudget(targetEpsilon, targetDelta);
+        var noiseMultiplier = loader.PoissonSampling
+            ? Calibrate.NoiseMultiplier(targetEpsilon, targetDelta, loader.SampleRate, epochs * loader.Count, accountant.Clone)
+            : Calibrate.NoiseMultiplier(targetEpsilon, targetDelta, sigma => new GaussianEvent(sigma), epochs, accountant.Clone);
+        return MakePrivate(model, optimizer, loader, noiseMultiplier, maxGradNorm, clipping, strategy, lossReduction, noise, budget, dataset);
+    }
+
+    /// <summary>The epsilon that this engine has spent so far.</summary>
     /// <param name="delta">The probability that the bound may fail, much smaller than 1 / number of records.</param>
     public double GetEpsilon(double delta) => accountant.GetEpsilon(delta);
 
-    /// <summary>Takes the hooks off and gives the optimizers back.</summary>
+    /// <summary>Takes the hooks off, gives the optimizers back and closes the ledger's runs.</summary>
     public void Dispose()
     {
         if (disposed)
@@ -95,5 +170,36 @@ public sealed class PrivacyEngine : IDisposable
         disposed = true;
         foreach (var optimizer in optimizers)
             optimizer.Release();
+    }
+
+    internal DpOptimizer MakePrivate(nn.Module model, optim.Optimizer optimizer, SampledBatches batches, TrainingOptions options)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        CheckNumbers(options.NoiseMultiplier, options.MaxGradNorm);
+        var held = new HeldOptimizer(optimizer);
+        var plan = ModelPlan.Make(model, held.Parameters);
+        var run = ledger?.BeginRun(options.Dataset, model.GetType().Name, accountant.Name);
+        try
+        {
+            var made = new DpOptimizer(held, new PrivateModel(plan, batches.Current), new Spending(accountant, options.Budget, run, batches), batches, options);
+            held.Hold();
+            optimizers.Add(made);
+            return made;
+        }
+        catch
+        {
+            run?.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckNumbers(double noiseMultiplier, double maxGradNorm)
+    {
+        if (!(noiseMultiplier >= 0 && double.IsFinite(noiseMultiplier)))
+            throw new ArgumentOutOfRangeException(nameof(noiseMultiplier), noiseMultiplier, "The noise multiplier is a finite number, 0 or more.");
+        if (!(maxGradNorm > 0 && double.IsFinite(maxGradNorm)))
+            throw new ArgumentOutOfRangeException(nameof(maxGradNorm), maxGradNorm, "The bound on the gradient norm is a positive, finite number.");
     }
 }

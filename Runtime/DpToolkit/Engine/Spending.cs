@@ -2,40 +2,56 @@ using DpToolkit.Accounting;
 
 namespace DpToolkit.Engine;
 
-/// <summary>What private training has spent, and whether another step fits the budget.</summary>
-internal sealed class Spending(IAccountant accountant, PrivacyBudget? budget)
+/// <summary>Accounts the steps of one private training: in the ledger first, then in the accountant, and only if the budget allows.</summary>
+internal sealed class Spending(IAccountant accountant, PrivacyBudget? budget, LedgerRun? ledger, SampledBatches batches) : IDisposable
 {
-    private PrivacyEvent? affordableEvent;
+    private (long Epoch, double NoiseMultiplier)? accountedPass;
+    private PrivacyEvent? plannedEvent;
     private long affordable;
     private int historyLength;
     private long historySteps;
 
-    /// <summary>Throws if one more of the event would exceed the budget.</summary>
-    public void Check(PrivacyEvent step)
+    /// <summary>Accounts one update of the weights, which follows.</summary>
+    /// <exception cref="PrivacyBudgetExceededException">It would exceed the budget; nothing is recorded.</exception>
+    public void Record(PhysicalBatch batch, double noiseMultiplier)
+    {
+        PrivacyEvent release = new GaussianEvent(noiseMultiplier);
+        if (batches.PoissonSampling)
+        {
+            release = new PoissonSampledEvent(batches.SampleRate, release);
+        }
+        else
+        {
+            if (accountedPass == (batch.Epoch, noiseMultiplier))
+                return;
+        }
+        Check(release);
+        ledger?.Record(release);
+        accountant.Compose(release);
+        affordable--;
+        Remember();
+        accountedPass = (batch.Epoch, noiseMultiplier);
+    }
+
+    public void Dispose() => ledger?.Dispose();
+
+    private void Check(PrivacyEvent release)
     {
         if (budget is null)
             return;
-        if (!step.Equals(affordableEvent) || !HistoryIsOurs())
-            Plan(step);
+        if (!release.Equals(plannedEvent) || !HistoryIsOurs())
+            Plan(release);
         if (affordable <= 0)
-            throw new PrivacyBudgetExceededException($"Another step would exceed the budget: epsilon {budget.Epsilon} at delta {budget.Delta}, of which {accountant.GetEpsilon(budget.Delta):G4} is spent. The weights are unchanged. Stop here, or train with more noise, fewer steps or a larger budget from the start.");
-    }
-
-    /// <summary>Records one event.</summary>
-    public void Record(PrivacyEvent step)
-    {
-        accountant.Compose(step);
-        affordable--;
-        Remember();
+            throw new PrivacyBudgetExceededException(budget, EpsilonAfter(release, 1));
     }
 
     /// <summary>Finds how many more of the event fit, so that the accountant need not be asked at every step.</summary>
-    private void Plan(PrivacyEvent step)
+    private void Plan(PrivacyEvent release)
     {
-        affordableEvent = step;
+        plannedEvent = release;
         long fits = 0;
         long tooMany = 1;
-        while (tooMany < 1L << 40 && Fits(step, tooMany))
+        while (tooMany < 1L << 40 && EpsilonAfter(release, tooMany) <= budget!.Epsilon)
         {
             fits = tooMany;
             tooMany *= 2;
@@ -43,7 +59,7 @@ internal sealed class Spending(IAccountant accountant, PrivacyBudget? budget)
         while (tooMany - fits > 1)
         {
             var middle = fits + (tooMany - fits) / 2;
-            if (Fits(step, middle))
+            if (EpsilonAfter(release, middle) <= budget!.Epsilon)
                 fits = middle;
             else
                 tooMany = middle;
@@ -52,11 +68,11 @@ internal sealed class Spending(IAccountant accountant, PrivacyBudget? budget)
         Remember();
     }
 
-    private bool Fits(PrivacyEvent step, long count)
+    private double EpsilonAfter(PrivacyEvent release, long count)
     {
         var trial = accountant.Clone();
-        trial.Compose(step, count);
-        return trial.GetEpsilon(budget!.Delta) <= budget.Epsilon;
+        trial.Compose(release, count);
+        return trial.GetEpsilon(budget!.Delta);
     }
 
     private bool HistoryIsOurs() => accountant.History.Count == historyLength && accountant.History.Sum(composed => composed.Count) == historySteps;

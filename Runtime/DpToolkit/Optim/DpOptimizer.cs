@@ -16,34 +16,26 @@ public sealed class DpOptimizer : optim.Optimizer
     private readonly PrivateModel model;
     private readonly GradientSums sums;
     private readonly NoiseStream noise;
-    private readonly Func<PhysicalBatch?> currentBatch;
-    private readonly Action<double> beforeUpdate;
+    private readonly Spending spending;
+    private readonly SampledBatches batches;
     private readonly double divisor;
     private double noiseMultiplier;
     private double maxGradNorm;
     private LogicalBatch? open;
     private PhysicalBatch? last;
 
-    internal DpOptimizer(
-        HeldOptimizer inner,
-        PrivateModel model,
-        GradientSums sums,
-        NoiseStream noise,
-        DpOptimizerOptions options,
-        Func<PhysicalBatch?> currentBatch,
-        Action<double> beforeUpdate)
+    internal DpOptimizer(HeldOptimizer inner, PrivateModel model, Spending spending, SampledBatches batches, TrainingOptions options)
         : base(IntPtr.Zero)
     {
         this.inner = inner;
         this.model = model;
-        this.sums = sums;
-        this.noise = noise;
-        this.currentBatch = currentBatch;
-        this.beforeUpdate = beforeUpdate;
+        this.spending = spending;
+        this.batches = batches;
+        sums = new GradientSums(model.Parameters, options.Clipping, options.Strategy);
+        noise = options.Noise.Open();
         NoiseMultiplier = options.NoiseMultiplier;
         MaxGradNorm = options.MaxGradNorm;
         LossReduction = options.LossReduction;
-        ExpectedBatchSize = options.ExpectedBatchSize;
         divisor = LossReduction == LossReduction.Mean ? ExpectedBatchSize : 1;
     }
 
@@ -68,7 +60,7 @@ public sealed class DpOptimizer : optim.Optimizer
     }
 
     /// <summary>The public constant that mean gradients are divided by.</summary>
-    public double ExpectedBatchSize { get; }
+    public double ExpectedBatchSize => batches.ExpectedBatchSize;
 
     /// <summary>How the loss combines its samples.</summary>
     public LossReduction LossReduction { get; }
@@ -112,7 +104,7 @@ public sealed class DpOptimizer : optim.Optimizer
             using (enable_grad())
                 loss = closure();
         }
-        var batch = currentBatch() ?? throw new PrivacyViolationException(
+        var batch = batches.Current() ?? throw new PrivacyViolationException(
             "step() without a batch of the private loader: the accounting assumes its Poisson sampling. Loop over the loader that MakePrivate returned, and call step() inside that loop.");
         if (batch == last)
             throw new PrivacyViolationException("step() was called twice for one batch of the private loader; call it once, after backward().");
@@ -120,7 +112,7 @@ public sealed class DpOptimizer : optim.Optimizer
         Clip(batch);
         last = batch;
         if (batch.IsLast)
-            Update();
+            Update(batch);
         return loss!;
     }
 
@@ -130,6 +122,7 @@ public sealed class DpOptimizer : optim.Optimizer
         model.Dispose();
         sums.Dispose();
         noise.Dispose();
+        spending.Dispose();
     }
 
     private void Begin(PhysicalBatch batch)
@@ -157,7 +150,7 @@ public sealed class DpOptimizer : optim.Optimizer
         model.Clear();
     }
 
-    private void Update()
+    private void Update(PhysicalBatch batch)
     {
         var done = open!;
         open = null;
@@ -166,7 +159,7 @@ public sealed class DpOptimizer : optim.Optimizer
         {
             foreach (var trained in sums.Parameters)
                 noise.AddGaussian_(trained.Sum, deviation);
-            beforeUpdate(done.NoiseMultiplier);
+            spending.Record(batch, done.NoiseMultiplier);
             foreach (var trained in sums.Parameters)
                 trained.Parameter.grad = trained.Sum;
             inner.Run(() => inner.Optimizer.step());

@@ -139,7 +139,7 @@ public sealed class MakePrivateTests
         optimizer.step();
     }
 
-    private static PrivateTraining<nn.Module<Tensor, Tensor>, (Tensor X, Tensor Y)> Make(PrivacyEngine engine, nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer) =>
+    private static (nn.Module<Tensor, Tensor>, DpOptimizer, Batches) Make(PrivacyEngine engine, nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer) =>
         engine.MakePrivate(model, optimizer, Batches.Of(4), noiseMultiplier: 1, maxGradNorm: 1);
 
     private static void Refused(nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, params string[] words)

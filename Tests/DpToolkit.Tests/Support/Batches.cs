@@ -1,28 +1,21 @@
+using DpToolkit.Engine;
 using static TorchSharp.torch;
 
 namespace DpToolkit.Tests.Support;
 
-/// <summary>A loader over batches that a test chose.</summary>
-internal static class Batches
+/// <summary>A loader over batches that a test chose, instead of sampled ones.</summary>
+internal sealed class Batches(double expectedBatchSize, IReadOnlyList<(Tensor X, Tensor Y)>[] logical)
 {
+    private PhysicalBatch? current;
+    private long numbers;
+    private long epochs;
+
+    public SampledBatches View => new(() => current, 0.1, expectedBatchSize, PoissonSampling);
+
+    public bool PoissonSampling { get; init; } = true;
+
     /// <summary>Each logical batch as its physical batches of (x, y).</summary>
-    public static PoissonDataLoader<(Tensor X, Tensor Y)> Of(double expectedBatchSize, params IReadOnlyList<(Tensor X, Tensor Y)>[] logical)
-    {
-        var batches = new List<((Tensor, Tensor), PhysicalBatch)>();
-        for (var number = 0; number < logical.Length; number++)
-        {
-            var size = logical[number].Sum(chunk => (int)chunk.X.shape[0]);
-            var offset = 0;
-            for (var k = 0; k < logical[number].Count; k++)
-            {
-                var chunk = logical[number][k];
-                var length = (int)chunk.X.shape[0];
-                batches.Add((chunk, new PhysicalBatch(number, length, offset, size, k == logical[number].Count - 1)));
-                offset += length;
-            }
-        }
-        return new(batches, sampleRate: 0.1, (long)expectedBatchSize, logical.Length, n: 1000);
-    }
+    public static Batches Of(double expectedBatchSize, params IReadOnlyList<(Tensor X, Tensor Y)>[] logical) => new(expectedBatchSize, logical);
 
     public static IReadOnlyList<(Tensor X, Tensor Y)> Chunks(Tensor x, Tensor y, params long[] sizes)
     {
@@ -34,5 +27,30 @@ internal static class Batches
             start += size;
         }
         return chunks;
+    }
+
+    public IEnumerator<(Tensor X, Tensor Y)> GetEnumerator()
+    {
+        var epoch = epochs++;
+        try
+        {
+            foreach (var chunks in logical)
+            {
+                var number = numbers++;
+                var size = chunks.Sum(chunk => (int)chunk.X.shape[0]);
+                var offset = 0;
+                foreach (var chunk in chunks)
+                {
+                    var length = (int)chunk.X.shape[0];
+                    current = new PhysicalBatch(number, length, offset, size, offset + length == size, epoch);
+                    offset += length;
+                    yield return chunk;
+                }
+            }
+        }
+        finally
+        {
+            current = null;
+        }
     }
 }

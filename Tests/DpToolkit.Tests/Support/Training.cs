@@ -29,7 +29,7 @@ internal sealed class Training : IDisposable
 
     public DpOptimizer Optimizer { get; }
 
-    public PoissonDataLoader<(Tensor X, Tensor Y)> Data { get; }
+    public Batches Data { get; }
 
     private List<Tensor> Before { get; }
 
