@@ -1,0 +1,2 @@
+// torch's default random generator is one for the whole process, and tests seed it.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
