@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+
+namespace DpToolkit.Analyzers.Flow;
+
+/// <summary>The blocks from <paramref name="first"/> to <paramref name="last"/> of a graph with the state known at the entry of each.</summary>
+internal sealed class BlockRun(Frame frame, int first, int last)
+{
+    private readonly SortedSet<int> work = new();
+
+    public Frame Frame { get; } = frame;
+
+    public int First { get; } = first;
+
+    public int Last { get; } = last;
+
+    public FlowState?[] Entry { get; } = new FlowState?[last - first + 1];
+
+    /// <summary>The state at the end of a finally region.</summary>
+    public FlowState? RegionExit { get; set; }
+
+    public void Propagate(int block, FlowState state)
+    {
+        if (block < First || block > Last)
+            return;
+        ref var entry = ref Entry[block - First];
+        var joined = entry is null ? state : FlowState.Join(entry, state);
+        if (entry is not null && entry.IsSame(joined))
+            return;
+        entry = joined;
+        work.Add(block);
+    }
+
+    public bool TryTake(out int block)
+    {
+        block = work.Min;
+        return work.Remove(block);
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.CodeAnalysis;
+
+namespace DpToolkit.Analyzers.Flow;
+
+/// <summary>
+/// An abstract object: everything that one place of creation makes, when reached through one chain of calls.
+/// Compared by reference; what is known about it at a point is its <see cref="ObjectState"/> there.
+/// </summary>
+public sealed class FlowObject
+{
+    internal FlowObject(FlowObjectKind kind, ITypeSymbol? type, IOperation? creation, CallContext context, ISymbol? origin)
+    {
+        Kind = kind;
+        Type = type;
+        Creation = creation;
+        Context = context;
+        Origin = origin;
+    }
+
+    public FlowObjectKind Kind { get; }
+
+    /// <summary>The type at the place of creation: exact for a created object, declared for one from outside.</summary>
+    public ITypeSymbol? Type { get; }
+
+    /// <summary>The operation that makes it; null for an object from outside (parameter, field).</summary>
+    public IOperation? Creation { get; }
+
+    public CallContext Context { get; }
+
+    /// <summary>The parameter or field that an object from outside came through.</summary>
+    public ISymbol? Origin { get; }
+
+    /// <summary>True when it was made before the flow began: its earlier history isn't known.</summary>
+    public bool IsExternal => Creation is null;
+
+    public override string ToString() => $"{Kind} {(Creation?.Syntax ?? (object?)Origin)}";
+}

@@ -1,0 +1,268 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.Flow;
+
+/// <content>Calls of source methods, constructors, lambdas and local functions: followed to <see cref="MaxDepth"/>.</content>
+internal sealed partial class Interpreter
+{
+    private readonly Dictionary<(ControlFlowGraph, CaptureId), IOperation> captureTargets = new();
+
+    private FlowValue Invoke(IInvocationOperation invocation)
+    {
+        var method = invocation.TargetMethod;
+        var receiver = invocation.Instance is null ? FlowValue.Unknown : Evaluate(invocation.Instance);
+        var arguments = Arguments(invocation.Arguments);
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+            return InvokeDelegate(invocation, receiver, arguments);
+        var target = method.ReducedFrom ?? method;
+        return target.IsInSource()
+            ? Call(invocation, target.OriginalDefinition, receiver, arguments, invocation.Instance)
+            : symbols.IsKnownLibrary(target) ? CallLibrary(invocation, target, receiver, arguments) : CallFramework(invocation, target, receiver, arguments);
+    }
+
+    private ImmutableArray<FlowArgument> Arguments(ImmutableArray<IArgumentOperation> arguments)
+    {
+        if (arguments.IsEmpty)
+            return ImmutableArray<FlowArgument>.Empty;
+        var values = ImmutableArray.CreateBuilder<FlowArgument>(arguments.Length);
+        foreach (var argument in arguments)
+        {
+            var value = Evaluate(argument.Value);
+            values.Add(new FlowArgument(argument.Parameter?.Name ?? "", argument.Value, value, argument.ArgumentKind == ArgumentKind.DefaultValue));
+            if (argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out)
+                Assign(argument.Value, FlowValue.Unknown, argument);
+        }
+
+        return values.MoveToImmutable();
+    }
+
+    private FlowValue InvokeDelegate(IInvocationOperation invocation, FlowValue target, ImmutableArray<FlowArgument> arguments)
+    {
+        if (target is not FunctionValue function)
+        {
+            Escape(invocation, arguments.Select(a => a.Value).Append(target));
+            return FlowValue.Unknown;
+        }
+
+        return RunFunction(invocation, function, arguments);
+    }
+
+    private FlowValue RunFunction(IOperation call, FunctionValue function, ImmutableArray<FlowArgument> arguments)
+    {
+        if (function.Body is null)
+            return Call(call, function.Method.OriginalDefinition, function.Receiver, Rename(arguments, function.Method), null);
+        return Enter(call, function.Method, function.Body, function.Receiver, Rename(arguments, function.Method), OwnerOf(function.Body));
+    }
+
+    /// <summary>A delegate's parameters are named by its type; the function that runs has its own names.</summary>
+    private static ImmutableArray<FlowArgument> Rename(ImmutableArray<FlowArgument> arguments, IMethodSymbol method) =>
+        arguments.Select((a, i) => i < method.Parameters.Length ? a with { Name = method.Parameters[i].Name } : a).ToImmutableArray();
+
+    private Frame? OwnerOf(ControlFlowGraph body)
+    {
+        for (var candidate = frame; candidate is not null; candidate = candidate.Outer)
+            if (ReferenceEquals(candidate.Graph, body.Parent))
+                return candidate;
+        return frame;
+    }
+
+    private FlowValue Call(IOperation call, IMethodSymbol method, FlowValue receiver, ImmutableArray<FlowArgument> arguments, IOperation? instance)
+    {
+        if (Resolve(method, receiver, instance) is { } exact && !HasReferences(exact) && !IsIterator(exact))
+        {
+            if (exact.MethodKind == MethodKind.LocalFunction)
+            {
+                for (var owner = frame; owner is not null; owner = owner.Outer)
+                    if (owner.Graph.LocalFunctions.Contains(exact, SymbolEqualityComparer.Default))
+                        return Enter(call, exact, owner.Graph.GetLocalFunctionControlFlowGraphInScope(Declared(owner.Graph, exact)), receiver, arguments, owner);
+            }
+            else if (frame.Context.Depth < MaxDepth && !frame.Context.Contains(exact) && bodies.GraphOf(exact) is { } graph)
+            {
+                return Enter(call, exact, graph, receiver, arguments, null);
+            }
+        }
+
+        var values = arguments.Select(a => a.Value).Append(receiver).ToList();
+        Escape(call, values);
+        ForgetExternals();
+        return symbols.IsTensor(method.ReturnType)
+            ? FlowValue.Of(Make(FlowObjectKind.Tensor, method.ReturnType, call, 0, values.SelectMany(v => v.Objects)))
+            : FlowValue.Unknown;
+    }
+
+    private static IMethodSymbol Declared(ControlFlowGraph graph, IMethodSymbol function) =>
+        graph.LocalFunctions.First(f => SymbolEqualityComparer.Default.Equals(f, function));
+
+    private static bool HasReferences(IMethodSymbol method) => method.Parameters.Any(p => p.RefKind is RefKind.Ref or RefKind.Out);
+
+    private bool IsIterator(IMethodSymbol method) =>
+        method.ReturnType is INamedTypeSymbol { TypeKind: TypeKind.Interface, Name: "IEnumerable" or "IEnumerator" or "IAsyncEnumerable" or "IAsyncEnumerator" }
+        && method.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken).DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.YieldStatementSyntax>().Any());
+
+    /// <summary>The method that runs, or null where only the run time knows.</summary>
+    private static IMethodSymbol? Resolve(IMethodSymbol method, FlowValue receiver, IOperation? instance)
+    {
+        if (method.IsStatic || !(method.IsVirtual || method.IsOverride || method.IsAbstract || method.ContainingType.TypeKind == TypeKind.Interface))
+            return method;
+        if (instance?.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax)
+            return method.IsAbstract ? null : method;
+        if (receiver.Single is { IsExternal: false, Type: INamedTypeSymbol type })
+        {
+            if (method.ContainingType.TypeKind == TypeKind.Interface)
+                return type.FindImplementationForInterfaceMember(method) as IMethodSymbol is { } implementation ? implementation.OriginalDefinition : null;
+            for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+                foreach (var member in current.GetMembers(method.Name).OfType<IMethodSymbol>())
+                    if (Overrides(member, method))
+                        return member.IsAbstract ? null : member.OriginalDefinition;
+            return null;
+        }
+
+        return method.IsSealed || method.ContainingType.IsSealed ? method : null;
+    }
+
+    private static bool Overrides(IMethodSymbol member, IMethodSymbol method)
+    {
+        for (IMethodSymbol? current = member; current is not null; current = current.OverriddenMethod)
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, method.OriginalDefinition))
+                return true;
+        return false;
+    }
+
+    private FlowValue Enter(IOperation call, IMethodSymbol method, ControlFlowGraph graph, FlowValue receiver, ImmutableArray<FlowArgument> arguments, Frame? outer)
+    {
+        if (frame.Context.Contains(method) || frame.Context.Depth >= MaxDepth + 2)
+        {
+            Escape(call, arguments.Select(a => a.Value).Append(receiver));
+            return FlowValue.Unknown;
+        }
+
+        entered.Add(method);
+        var context = ContextOf(call, method);
+        foreach (var parameter in method.Parameters)
+            state = state.With((object)parameter, FlowValue.Unknown);
+        foreach (var argument in arguments)
+            if (method.Parameters.FirstOrDefault(p => p.Name == argument.Name) is { } parameter)
+                state = state.With((object)parameter, argument.Value);
+        var body = new Frame(context, graph, receiver, outer);
+        if (method.MethodKind == MethodKind.Constructor && receiver.Single is { } self && !CallsThis(method))
+        {
+            var caller = frame;
+            frame = body;
+            InitializeFields(method.ContainingType, self, context);
+            frame = caller;
+        }
+
+        var entry = state;
+        RunGraph(body, entry);
+        if (body.Exit is not { } exit)
+            return FlowValue.Unknown;
+        state = exit;
+        return body.Result ?? FlowValue.Unknown;
+    }
+
+    private bool CallsThis(IMethodSymbol constructor) =>
+        constructor.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken) is Microsoft.CodeAnalysis.CSharp.Syntax.ConstructorDeclarationSyntax
+        {
+            Initializer.ThisOrBaseKeyword.RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.ThisKeyword,
+        });
+
+    private CallContext ContextOf(IOperation call, ISymbol method)
+    {
+        if (!contexts.TryGetValue((frame.Context, call), out var context) || !SymbolEqualityComparer.Default.Equals(context.Method, method))
+            contexts[(frame.Context, call)] = context = new CallContext(frame.Context, call, method);
+        return context;
+    }
+
+    private FlowValue Create(IObjectCreationOperation creation)
+    {
+        var arguments = Arguments(creation.Arguments);
+        if (creation.Type is not INamedTypeSymbol type || creation.Constructor is not { } constructor)
+            return FlowValue.Unknown;
+        if (!type.IsInSource())
+            return symbols.IsKnownLibrary(type) ? CreateLibrary(creation, type, arguments) : CreateFramework(creation, type, arguments);
+
+        var self = Make(KindOf(type), type, creation, 0, Enumerable.Empty<FlowObject>());
+        var value = FlowValue.Of(self);
+        Returns(Emit(FlowEventKind.Create, creation, frame.Context, constructor, value, arguments, new[] { self }), value);
+        RunConstructor(creation, constructor.OriginalDefinition, type, value, arguments);
+        return value;
+    }
+
+    private void RunConstructor(IOperation creation, IMethodSymbol constructor, INamedTypeSymbol type, FlowValue self, ImmutableArray<FlowArgument> arguments)
+    {
+        if (frame.Context.Depth >= MaxDepth || frame.Context.Contains(constructor))
+        {
+            Escape(creation, arguments.Select(a => a.Value));
+            return;
+        }
+
+        if (bodies.GraphOf(constructor) is { } graph)
+        {
+            Enter(creation, constructor, graph, self, arguments, null);
+            return;
+        }
+
+        foreach (var argument in arguments)
+            if (constructor.Parameters.FirstOrDefault(p => p.Name == argument.Name) is { } parameter)
+            {
+                state = state.With((object)parameter, argument.Value);
+                state = state.With(new FieldKey(self.Single!, parameter), argument.Value);
+            }
+
+        var context = ContextOf(creation, constructor);
+        InitializeFields(type, self.Single!, context);
+    }
+
+    private void InitializeFields(INamedTypeSymbol type, FlowObject self, CallContext context)
+    {
+        foreach (var member in type.OriginalDefinition.GetMembers())
+        {
+            if (member.IsStatic || member is not (IFieldSymbol or IPropertySymbol) || Initializer(member) is not { } initializer || bodies.GraphOf(initializer) is not { } graph)
+                continue;
+            var body = new Frame(context, graph, FlowValue.Of(self), null);
+            RunGraph(body, state);
+            if (body.Exit is { } exit)
+                state = exit;
+        }
+    }
+
+    private FlowValue RunInitializer(ISymbol member, ControlFlowGraph graph, IOperation initializer)
+    {
+        var body = new Frame(ContextOf(initializer, member), graph, FlowValue.Unknown, null);
+        RunGraph(body, state);
+        if (body.Exit is not { } exit)
+            return FlowValue.Unknown;
+        state = exit;
+        return state.Variables.TryGetValue(new FieldKey(Statics(member), member), out var value) ? value : FlowValue.Unknown;
+    }
+
+    private IOperation? Initializer(ISymbol member)
+    {
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            var clause = reference.GetSyntax(cancellationToken) switch
+            {
+                Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax variable => variable.Initializer,
+                Microsoft.CodeAnalysis.CSharp.Syntax.PropertyDeclarationSyntax property => property.Initializer,
+                _ => null,
+            };
+            if (clause is not null)
+                return bodies.OperationOf(clause);
+        }
+
+        return null;
+    }
+
+    /// <summary>Unknown code has run: what writable members of objects from outside hold isn't known any more.</summary>
+    private void ForgetExternals()
+    {
+        foreach (var pair in state.Variables)
+            if (pair.Key is FieldKey key && key.Owner.IsExternal && !IsReadOnly(key.Field))
+                state = state.With(pair.Key, FlowValue.Unknown);
+    }
+}

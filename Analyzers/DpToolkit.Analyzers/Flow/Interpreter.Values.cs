@@ -1,0 +1,257 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.Flow;
+
+/// <content>Abstract objects: making, changing and losing them.</content>
+internal sealed partial class Interpreter
+{
+    private FlowObjectKind KindOf(ITypeSymbol? type)
+    {
+        if (type is null)
+            return FlowObjectKind.Other;
+        if (symbols.IsModule(type))
+            return FlowObjectKind.Model;
+        if (symbols.IsTensor(type))
+            return FlowObjectKind.Tensor;
+        if (symbols.IsOptimizer(type))
+            return FlowObjectKind.Optimizer;
+        if (symbols.IsLoader(type))
+            return FlowObjectKind.Loader;
+        if (symbols.IsDataset(type))
+            return FlowObjectKind.Dataset;
+        if (type.DerivesFrom(symbols.PrivacyEngine))
+            return FlowObjectKind.Engine;
+        if (type.Is(symbols.PrivateTraining))
+            return FlowObjectKind.Training;
+        if (type.DerivesFrom(symbols.LrSchedulerBase))
+            return FlowObjectKind.Scheduler;
+        if (type.DerivesFrom(symbols.PrivacyLedger))
+            return FlowObjectKind.Ledger;
+        if (type.DerivesFrom(symbols.PrivacyBudget))
+            return FlowObjectKind.Budget;
+        if (type.DerivesFrom(symbols.Noise))
+            return FlowObjectKind.Noise;
+        if (type.Is(symbols.Accountant) || type.AllInterfaces.Any(i => i.Is(symbols.Accountant)))
+            return FlowObjectKind.Accountant;
+        return FlowObjectKind.Other;
+    }
+
+    private FlowObject External(FlowObject? owner, ISymbol origin, ITypeSymbol type)
+    {
+        if (!external.TryGetValue((owner, origin), out var value))
+            external.Add((owner, origin), value = new FlowObject(KindOf(type), type, null, frame?.Context ?? new CallContext(null, null, origin), origin));
+        if (!state.Objects.ContainsKey(value))
+            state = state.With(value, ObjectState.External);
+        return value;
+    }
+
+    private FlowValue ExternalValue(FlowObject? owner, ISymbol origin, ITypeSymbol type) =>
+        KindOf(type) != FlowObjectKind.Other || type.TypeKind == TypeKind.Class && type.IsInSource()
+            ? FlowValue.Of(External(owner, origin, type))
+            : FlowValue.Unknown;
+
+    /// <summary>A new object made by <paramref name="operation"/>; an older one of the same place is no longer known.</summary>
+    private FlowObject Make(FlowObjectKind kind, ITypeSymbol? type, IOperation operation, int slot, IEnumerable<FlowObject> sources)
+    {
+        if (!created.TryGetValue((operation, frame.Context, slot), out var value))
+            created.Add((operation, frame.Context, slot), value = new FlowObject(kind, type, operation, frame.Context, null));
+        bool again = state.Objects.ContainsKey(value);
+        if (again && kind != FlowObjectKind.Tensor)
+            Forget(value);
+        var fresh = ObjectState.New.From(WithSources(sources).Where(source => !ReferenceEquals(source, value)));
+        state = state.With(value, again ? fresh.Repeated() : fresh);
+        return value;
+    }
+
+    private ImmutableHashSet<FlowObject> WithSources(IEnumerable<FlowObject> objects)
+    {
+        var all = objects.ToImmutableHashSet();
+        foreach (var value in all)
+            all = all.Union(state[value].Sources);
+        return all;
+    }
+
+    private void Forget(FlowObject value)
+    {
+        foreach (var pair in state.Variables)
+            if (pair.Value.Objects.Contains(value))
+                state = state.With(pair.Key, FlowValue.Unknown);
+    }
+
+    private FlowEvent Emit(FlowEventKind kind, IOperation operation, CallContext context, ISymbol? member, FlowValue receiver,
+        ImmutableArray<FlowArgument> arguments, IEnumerable<FlowObject> subjects, ICollection<FlowObject>? certain = null)
+    {
+        if (!events.TryGetValue((operation, context, kind), out var flowEvent))
+            events.Add((operation, context, kind), flowEvent = new FlowEvent(kind, operation, context));
+        var before = state;
+        var all = subjects.ToImmutableArray();
+        foreach (var subject in all)
+            state = state.With(subject, state[subject].After(flowEvent, certain is null || certain.Contains(subject)));
+        if (!recording)
+            return flowEvent;
+
+        bool first = recordedSet.Add(flowEvent);
+        if (first)
+            recorded.Add(flowEvent);
+        flowEvent.Member = member;
+        flowEvent.Receiver = first ? receiver : FlowValue.Join(flowEvent.Receiver, receiver);
+        flowEvent.Arguments = first ? arguments : JoinArguments(flowEvent.Arguments, arguments);
+        flowEvent.Before = first ? before : FlowState.Join(flowEvent.Before, before);
+        flowEvent.Subjects = first ? all : flowEvent.Subjects.Union(all).ToImmutableArray();
+        return flowEvent;
+    }
+
+    private static ImmutableArray<FlowArgument> JoinArguments(ImmutableArray<FlowArgument> left, ImmutableArray<FlowArgument> right) =>
+        left.Length != right.Length ? left : left.Zip(right, (a, b) => a with { Value = FlowValue.Join(a.Value, b.Value) }).ToImmutableArray();
+
+    /// <summary>What the event's call returns; known only after the event.</summary>
+    private static FlowValue Returns(FlowEvent flowEvent, FlowValue result)
+    {
+        flowEvent.Result = result;
+        return result;
+    }
+
+    /// <summary>The values go where the flow can't follow.</summary>
+    private void Escape(IOperation operation, IEnumerable<FlowValue> values)
+    {
+        var objects = new HashSet<FlowObject>();
+        var pending = new Stack<FlowValue>(values);
+        while (pending.Count > 0)
+        {
+            var value = pending.Pop();
+            if (value is FunctionValue function)
+                EscapeCaptured(function, pending);
+            foreach (var item in value.Objects)
+            {
+                if (item.Kind == FlowObjectKind.Tensor || !objects.Add(item))
+                    continue;
+                foreach (var pair in state.Variables)
+                    if (pair.Key is FieldKey key && ReferenceEquals(key.Owner, item))
+                        pending.Push(pair.Value);
+                foreach (var source in state[item].Sources)
+                    if (source.Kind != FlowObjectKind.Tensor && objects.Add(source))
+                        pending.Push(FlowValue.Of(source));
+            }
+        }
+
+        if (objects.Count == 0)
+            return;
+        Emit(FlowEventKind.Escape, operation, frame.Context, null, FlowValue.Unknown, ImmutableArray<FlowArgument>.Empty, objects);
+        foreach (var pair in state.Variables)
+            if (pair.Key is FieldKey key && objects.Contains(key.Owner) && !IsReadOnly(key.Field))
+                state = state.With(pair.Key, FlowValue.Unknown);
+    }
+
+    private void EscapeCaptured(FunctionValue function, Stack<FlowValue> pending)
+    {
+        pending.Push(function.Receiver);
+        var body = function.Operation ?? (function.Method.IsInSource() ? bodies.OperationOf(function.Method) : null);
+        if (body is null || function.Operation is null && function.Method.MethodKind != MethodKind.LocalFunction)
+            return;
+        foreach (var operation in body.DescendantsAndSelf())
+        {
+            if (operation is IInstanceReferenceOperation)
+                pending.Push(frame.This);
+            ISymbol? variable = operation switch
+            {
+                ILocalReferenceOperation local => local.Local,
+                IParameterReferenceOperation parameter => parameter.Parameter,
+                _ => null,
+            };
+            if (variable is null)
+                continue;
+            if (state.Variables.TryGetValue(variable, out var value))
+                pending.Push(value);
+            if (operation.Parent is IAssignmentOperation assignment && assignment.Target == operation)
+                capturedElsewhere.Add(variable);
+        }
+    }
+
+    private static bool IsReadOnly(ISymbol member) =>
+        member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } or IPropertySymbol { SetMethod.IsInitOnly: true };
+
+    private FlowValue Read(FlowValue owner, ISymbol member, ITypeSymbol type)
+    {
+        if (owner.Objects.IsEmpty)
+            return FlowValue.Unknown;
+        FlowValue? result = owner is ObjectsValue { OrElse: true } ? FlowValue.Unknown : null;
+        foreach (var item in owner.Objects)
+        {
+            var key = new FieldKey(item, member);
+            if (!state.Variables.TryGetValue(key, out var value))
+            {
+                value = item.IsExternal ? ExternalValue(item, member, type) : FlowValue.Unknown;
+                state = state.With(key, value);
+            }
+
+            result = result is null ? value : FlowValue.Join(result, value);
+        }
+
+        return result!;
+    }
+
+    private void Write(FlowValue owner, ISymbol member, FlowValue value, IOperation operation)
+    {
+        if (owner.Single is { } single)
+        {
+            state = state.With(new FieldKey(single, member), value);
+            return;
+        }
+
+        Escape(operation, new[] { value });
+        foreach (var item in owner.Objects)
+            state = state.With(new FieldKey(item, member), FlowValue.Unknown);
+    }
+
+    private FlowObject Statics(ISymbol member) => External(null, member.ContainingType, compilation.Compilation.ObjectType);
+
+    private static object? Fold(BinaryOperatorKind kind, object? left, object? right)
+    {
+        if (left is bool p && right is bool q)
+            return kind switch
+            {
+                BinaryOperatorKind.And or BinaryOperatorKind.ConditionalAnd => p && q,
+                BinaryOperatorKind.Or or BinaryOperatorKind.ConditionalOr => p || q,
+                _ => null,
+            };
+        if (left is string || right is string)
+            return kind == BinaryOperatorKind.Add && left is not null && right is not null ? $"{left}{right}" : null;
+        if (!IsNumber(left) || !IsNumber(right))
+            return null;
+        if (left is double or float or decimal || right is double or float or decimal)
+        {
+            double x = Convert.ToDouble(left), y = Convert.ToDouble(right);
+            return kind switch
+            {
+                BinaryOperatorKind.Add => x + y,
+                BinaryOperatorKind.Subtract => x - y,
+                BinaryOperatorKind.Multiply => x * y,
+                BinaryOperatorKind.Divide => x / y,
+                _ => null,
+            };
+        }
+
+        if (left is ulong || right is ulong)
+            return null;
+        long a = Convert.ToInt64(left), b = Convert.ToInt64(right);
+        return kind switch
+        {
+            BinaryOperatorKind.Add => Narrow(unchecked(a + b), left, right),
+            BinaryOperatorKind.Subtract => Narrow(unchecked(a - b), left, right),
+            BinaryOperatorKind.Multiply => Narrow(unchecked(a * b), left, right),
+            BinaryOperatorKind.Divide => b is 0 or -1 ? null : Narrow(a / b, left, right),
+            BinaryOperatorKind.Remainder => b is 0 or -1 ? null : Narrow(a % b, left, right),
+            _ => null,
+        };
+    }
+
+    private static object? Narrow(long value, object? left, object? right) =>
+        left is long or uint || right is long or uint ? value : value is >= int.MinValue and <= int.MaxValue ? (int)value : null;
+
+    private static bool IsNumber(object? value) => value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
+}

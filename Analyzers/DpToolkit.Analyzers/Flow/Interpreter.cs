@@ -1,0 +1,174 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.Flow;
+
+/// <summary>
+/// Runs one body, and the source methods it calls, over abstract values: a forward analysis on the control-flow graph
+/// that joins what branches and loops agree on. First to a fixpoint, then once more to record the events.
+/// </summary>
+internal sealed partial class Interpreter(DpCompilation compilation, MethodBodies bodies, CancellationToken cancellationToken)
+{
+    private const int MaxDepth = 3;
+    private const int MaxSteps = 200_000;
+
+    private readonly KnownSymbols symbols = compilation.Symbols;
+    private readonly Dictionary<(IOperation, CallContext, FlowEventKind), FlowEvent> events = new();
+    private readonly Dictionary<(IOperation, CallContext, int), FlowObject> created = new();
+    private readonly Dictionary<(FlowObject?, ISymbol), FlowObject> external = new();
+    private readonly Dictionary<(CallContext, IOperation), CallContext> contexts = new();
+    private readonly HashSet<ISymbol> capturedElsewhere = new(SymbolEqualityComparer.Default);
+    private readonly List<FlowEvent> recorded = new();
+    private readonly HashSet<FlowEvent> recordedSet = new();
+    private readonly HashSet<ISymbol> entered = new(SymbolEqualityComparer.Default);
+
+    private FlowState state = FlowState.Empty;
+    private Frame frame = null!;
+    private bool recording;
+    private int steps;
+
+    /// <summary>The flow from the entry of <paramref name="root"/>, or null where it is too large to follow.</summary>
+    public FlowHistory? Run(ISymbol root, ControlFlowGraph graph)
+    {
+        var context = new CallContext(null, null, root);
+        var method = root as IMethodSymbol;
+        var receiver = method is { IsStatic: false, ContainingType: { } type } ? FlowValue.Of(External(null, root, type)) : FlowValue.Unknown;
+        if (method is not null)
+        {
+            foreach (var parameter in method.Parameters)
+                state = state.With((object)parameter, ExternalValue(null, parameter, parameter.Type));
+        }
+
+        recording = true;
+        try
+        {
+            if (method is { MethodKind: MethodKind.Constructor } && receiver.Single is { } self)
+                InitializeFields(method.ContainingType, self, context);
+            var run = new Frame(context, graph, receiver, null);
+            RunGraph(run, state);
+            if (run.Exit is not null && run.Result is { } result && graph.Blocks.Length > 0)
+            {
+                state = run.Exit;
+                if (!result.Objects.IsEmpty)
+                    Emit(FlowEventKind.Return, graph.OriginalOperation, context, null, result, ImmutableArray<FlowArgument>.Empty, result.Objects);
+            }
+
+            return new FlowHistory(root, recorded.ToImmutableArray(), run.Exit ?? state, entered);
+        }
+        catch (FlowBudgetExceededException)
+        {
+            return null;
+        }
+    }
+
+    private void RunGraph(Frame body, FlowState entry)
+    {
+        var outer = frame;
+        frame = body;
+        Solve(body, 0, body.Graph.Blocks.Length - 1, entry);
+        frame = outer;
+    }
+
+    private FlowState? Solve(Frame body, int first, int last, FlowState entry)
+    {
+        bool record = recording;
+        recording = false;
+        var run = new BlockRun(body, first, last);
+        run.Propagate(first, entry);
+        while (run.TryTake(out int block))
+            Process(run, body.Graph.Blocks[block]);
+
+        recording = record;
+        if (record)
+        {
+            if (first == 0)
+                body.Reset();
+            run.RegionExit = null;
+            for (int block = first; block <= last; block++)
+                if (run.Entry[block - first] is not null)
+                    Process(run, body.Graph.Blocks[block]);
+        }
+
+        return run.RegionExit;
+    }
+
+    private void Process(BlockRun run, BasicBlock block)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        state = run.Entry[block.Ordinal - run.First]!;
+        var handlers = Handlers(block);
+        Reach(run, handlers);
+        foreach (var operation in block.Operations)
+        {
+            Evaluate(operation);
+            Reach(run, handlers);
+        }
+
+        FlowValue? value = block.BranchValue is { } branchValue ? Evaluate(branchValue) : null;
+        if (block.BranchValue is not null)
+            Reach(run, handlers);
+        if (block.Kind == BasicBlockKind.Exit)
+        {
+            run.Frame.Leave(state, null);
+            return;
+        }
+
+        var after = state;
+        if (block.ConditionalSuccessor is { } conditional && !(value?.Constant is bool known && known != (block.ConditionKind == ControlFlowConditionKind.WhenTrue)))
+            Follow(run, conditional, after, value);
+        if (block.FallThroughSuccessor is { } next && !(block.ConditionKind != ControlFlowConditionKind.None && value?.Constant is bool taken && taken == (block.ConditionKind == ControlFlowConditionKind.WhenTrue)))
+            Follow(run, next, after, value);
+    }
+
+    private void Reach(BlockRun run, List<int>? handlers)
+    {
+        if (handlers is null)
+            return;
+        foreach (int handler in handlers)
+            run.Propagate(handler, state);
+    }
+
+    private static List<int>? Handlers(BasicBlock block)
+    {
+        List<int>? handlers = null;
+        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        {
+            if (region is not { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { Kind: ControlFlowRegionKind.TryAndCatch } both })
+                continue;
+            foreach (var sibling in both.NestedRegions)
+                if (sibling.Kind != ControlFlowRegionKind.Try)
+                    (handlers ??= new()).Add(sibling.FirstBlockOrdinal);
+        }
+
+        return handlers;
+    }
+
+    private void Follow(BlockRun run, ControlFlowBranch branch, FlowState after, FlowValue? value)
+    {
+        if (branch.Semantics is ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow or ControlFlowBranchSemantics.ProgramTermination)
+            return;
+        if (branch.Semantics == ControlFlowBranchSemantics.StructuredExceptionHandling)
+        {
+            run.RegionExit = run.RegionExit is null ? after : FlowState.Join(run.RegionExit, after);
+            return;
+        }
+
+        foreach (var region in branch.FinallyRegions)
+        {
+            if (Solve(run.Frame, region.FirstBlockOrdinal, region.LastBlockOrdinal, after) is not { } left)
+                return;
+            after = left;
+        }
+
+        if (branch.Destination is not { } destination)
+            return;
+        if (branch.Semantics == ControlFlowBranchSemantics.Return)
+            run.Frame.Leave(after, value);
+        else
+            run.Propagate(destination.Ordinal, after);
+    }
+}

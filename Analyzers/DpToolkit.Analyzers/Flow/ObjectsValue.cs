@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using System.Linq;
+
+namespace DpToolkit.Analyzers.Flow;
+
+/// <summary>One of some abstract objects, or something else where <paramref name="orElse"/>.</summary>
+public sealed class ObjectsValue(ImmutableHashSet<FlowObject> objects, bool orElse) : FlowValue
+{
+    public override ImmutableHashSet<FlowObject> Objects { get; } = objects;
+
+    public bool OrElse { get; } = orElse;
+
+    public override FlowObject? Single => !OrElse && Objects.Count == 1 ? Objects.First() : null;
+
+    public override bool Equals(object? obj) => obj is ObjectsValue other && other.OrElse == OrElse && other.Objects.SetEquals(Objects);
+
+    public override int GetHashCode() => Objects.Count;
+
+    public override string ToString() => string.Join(" | ", Objects) + (OrElse ? " | ?" : "");
+}

@@ -1,0 +1,59 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DpToolkit.Analyzers.Flow;
+
+/// <summary>
+/// The flow through a compilation: one history for each method where a flow begins. A method that another one's flow
+/// already went through is not begun anew; a body that names nothing of private training isn't looked at.
+/// </summary>
+public sealed class ProgramFlow
+{
+    private ProgramFlow(DpCompilation compilation, ImmutableArray<FlowHistory> histories)
+    {
+        Compilation = compilation;
+        Histories = histories;
+    }
+
+    public DpCompilation Compilation { get; }
+
+    public ImmutableArray<FlowHistory> Histories { get; }
+
+    /// <summary>All events of all histories.</summary>
+    public IEnumerable<FlowEvent> Events => Histories.SelectMany(history => history.Events);
+
+    internal static ProgramFlow Create(DpCompilation compilation, CancellationToken cancellationToken)
+    {
+        var candidates = Candidates.Of(compilation.Compilation, cancellationToken);
+        var bodies = new MethodBodies(compilation.Compilation, cancellationToken);
+        var entered = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var histories = ImmutableArray.CreateBuilder<FlowHistory>();
+        foreach (var candidate in candidates)
+        {
+            if (SymbolOf(candidate, bodies, cancellationToken) is not { } symbol || entered.Contains(symbol)
+                || bodies.OperationOf(candidate) is not { } operation || bodies.GraphOf(operation) is not { } graph)
+                continue;
+            if (new Interpreter(compilation, bodies, cancellationToken).Run(symbol, graph) is not { } history)
+                continue;
+            histories.Add(history);
+            entered.UnionWith(history.Entered);
+        }
+
+        return new ProgramFlow(compilation, histories.ToImmutable());
+    }
+
+    private static ISymbol? SymbolOf(SyntaxNode body, MethodBodies bodies, CancellationToken cancellationToken)
+    {
+        var model = bodies.Model(body.SyntaxTree);
+        return body switch
+        {
+            CompilationUnitSyntax unit => model.GetDeclaredSymbol(unit, cancellationToken),
+            ArrowExpressionClauseSyntax { Parent: { } property } => (model.GetDeclaredSymbol(property, cancellationToken) as IPropertySymbol)?.GetMethod,
+            _ => model.GetDeclaredSymbol(body, cancellationToken),
+        };
+    }
+}
