@@ -35,6 +35,10 @@ public abstract class FlowRule(DiagnosticDescriptor rule) : DpAnalyzer(rule)
     /// <summary>A finding at an operation; more places make additional locations.</summary>
     protected Diagnostic At(IOperation operation, params object?[] arguments) => Diagnostic.Create(Rule, operation.Syntax.GetLocation(), arguments);
 
+    /// <summary>A finding at an operation, with the places that it follows from.</summary>
+    protected Diagnostic At(IOperation operation, IOperation cause, params object?[] arguments) =>
+        Diagnostic.Create(Rule, operation.Syntax.GetLocation(), (System.Collections.Generic.IEnumerable<Location>)new[] { cause.Syntax.GetLocation() }, arguments);
+
     private ILookup<SyntaxTree, Diagnostic> Find(DpCompilation compilation, CancellationToken cancellationToken)
     {
         var findings = new System.Collections.Generic.List<Diagnostic>();

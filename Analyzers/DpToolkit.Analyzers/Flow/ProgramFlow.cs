@@ -13,15 +13,19 @@ namespace DpToolkit.Analyzers.Flow;
 /// </summary>
 public sealed class ProgramFlow
 {
-    private ProgramFlow(DpCompilation compilation, ImmutableArray<FlowHistory> histories)
+    private ProgramFlow(DpCompilation compilation, ImmutableArray<FlowHistory> histories, MethodBodies bodies)
     {
         Compilation = compilation;
         Histories = histories;
+        PrivateModels = new PrivateModels(this, bodies);
     }
 
     public DpCompilation Compilation { get; }
 
     public ImmutableArray<FlowHistory> Histories { get; }
+
+    /// <summary>The models that reach MakePrivate.</summary>
+    public PrivateModels PrivateModels { get; }
 
     /// <summary>All events of all histories.</summary>
     public IEnumerable<FlowEvent> Events => Histories.SelectMany(history => history.Events);
@@ -43,7 +47,7 @@ public sealed class ProgramFlow
             entered.UnionWith(history.Entered);
         }
 
-        return new ProgramFlow(compilation, histories.ToImmutable());
+        return new ProgramFlow(compilation, histories.ToImmutable(), bodies);
     }
 
     private static ISymbol? SymbolOf(SyntaxNode body, MethodBodies bodies, CancellationToken cancellationToken)

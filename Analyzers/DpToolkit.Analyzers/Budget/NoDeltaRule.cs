@@ -1,0 +1,46 @@
+using System;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DpToolkit.Analyzers.Budget;
+
+/// <summary>DP5001: a private training that no delta is ever given to.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NoDeltaRule() : FlowRule(Descriptor)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.NoDelta,
+        DiagnosticSeverity.Warning,
+        "Delta is never given",
+        "No delta is ever given to this private training, so it has no (epsilon, delta) to show; pass budget: new PrivacyBudget(epsilon, delta) or ask for GetEpsilon(delta)");
+
+    protected override void Check(ProgramFlow program, Action<Diagnostic> report)
+    {
+        foreach (var history in program.Histories)
+        {
+            foreach (var made in history.MakePrivates)
+            {
+                if (made.Receiver.SingleOf(FlowObjectKind.Engine) is not { } engine || history.Escapes(engine))
+                    continue;
+                if (made.Name != "MakePrivate" || GivesDelta(made) || Opens(engine, history) || history.Of(engine).Any(Asks)
+                    || history.All(FlowEventKind.GetEpsilon).Any(e => e.Receiver.Objects.IsEmpty))
+                    continue;
+                if (made.Arguments.SelectMany(a => a.Value.Objects).Any(o => o.Kind == FlowObjectKind.Budget))
+                    continue;
+                report(At(made.Operation));
+            }
+        }
+    }
+
+    private static bool Asks(FlowEvent e) =>
+        e.Kind == FlowEventKind.GetEpsilon || e.Kind == FlowEventKind.MakePrivate && GivesDelta(e) || e.Name.Contains("Epsilon") || e.Name.Contains("Report");
+
+    private static bool GivesDelta(FlowEvent e) => e.Argument("budget") is not null || e.Argument("targetDelta") is not null;
+
+    /// <summary>A ledger holds the data set's budget, which has a delta; so may an accountant that is shared.</summary>
+    private static bool Opens(FlowObject engine, FlowHistory history) =>
+        history.Of(engine).Any(e => e.Kind == FlowEventKind.Create && e.Argument("ledger") is not null)
+        || history.Exit[engine].Sources.Any(source => source.Kind == FlowObjectKind.Ledger);
+}

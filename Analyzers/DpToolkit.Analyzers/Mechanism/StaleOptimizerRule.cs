@@ -1,0 +1,41 @@
+using System;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DpToolkit.Analyzers.Mechanism;
+
+/// <summary>DP1001: an optimizer made before its model was fixed or replaced.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class StaleOptimizerRule() : FlowRule(Descriptor)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.StaleOptimizer,
+        DiagnosticSeverity.Warning,
+        "Optimizer made before the model was fixed",
+        "This optimizer holds the parameters that the model had before ModuleValidator.Fix replaced layers; make it after the fix");
+
+    protected override void Check(ProgramFlow program, Action<Diagnostic> report)
+    {
+        foreach (var made in program.Events.Where(e => e.Kind == FlowEventKind.MakePrivate))
+        {
+            if (made.Value("optimizer").SingleOf(FlowObjectKind.Optimizer) is not { Creation: { } creation } optimizer
+                || made.Value("model").SingleOf(FlowObjectKind.Model) is not { } model)
+                continue;
+            if (made.Before[optimizer].Events.Where(e => e is { Value: true, Key.Kind: FlowEventKind.Create }).Select(e => e.Key).FirstOrDefault() is not { } born)
+                continue;
+            var state = made.Before[model];
+            foreach (var source in made.Before[optimizer].Sources.Where(o => o.Kind == FlowObjectKind.Model))
+            {
+                var replaced = source == model
+                    ? state.All(FlowEventKind.Fix).FirstOrDefault(fix => state.Must(fix) && !born.Before[model].May(fix))
+                    : made.Before[source].All(FlowEventKind.Fix).FirstOrDefault(fix => made.Before[source].Must(fix) && !born.Before[source].May(fix));
+                if (replaced is null)
+                    continue;
+                report(At(creation, replaced.Operation));
+                break;
+            }
+        }
+    }
+}

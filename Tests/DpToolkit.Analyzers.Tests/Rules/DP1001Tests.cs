@@ -1,0 +1,71 @@
+using DpToolkit.Analyzers.Mechanism;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP1001Tests : RuleTests<StaleOptimizerRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+
+        """;
+
+    private const string End = """
+
+        var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);
+        """;
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + "var optimizer = [|optim.SGD(model.parameters(), 0.1)|]; model = ModuleValidator.Fix(model);" + End,
+        Start + "var optimizer = [|optim.Adam(model.parameters())|]; var alias = model; ModuleValidator.Fix(alias);" + End,
+        Start + "var parameters = model.parameters().Where(p => p.requires_grad); var optimizer = [|optim.Adam(parameters)|]; if (args.Length > 0) model = ModuleValidator.Fix(model); else model = ModuleValidator.Fix(model);" + End,
+        """
+        public sealed class Trainer
+        {
+            private PlainNet model = new();
+            private optim.Optimizer optimizer;
+            public Trainer() { optimizer = [|optim.SGD(model.parameters(), 0.1)|]; }
+            public static void Main() => new Trainer().Train(new Digits());
+            private void Train(Digits train)
+            {
+                model = ModuleValidator.Fix(model);
+                using var engine = new PrivacyEngine();
+                var made = engine.MakePrivate(model, optimizer, utils.data.DataLoader(train, 64), 1.1, 1.0);
+            }
+        }
+        """,
+        """
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = Make(model);
+        model = ModuleValidator.Fix(model);
+        var made = engine.MakePrivate(model, optimizer, utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        static optim.Optimizer Make(PlainNet net) { return [|optim.Adam(net.parameters())|]; }
+        """,
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + "model = ModuleValidator.Fix(model); var optimizer = optim.SGD(model.parameters(), 0.1);" + End,
+        Start + "var optimizer = optim.SGD(model.parameters(), 0.1);" + End,
+        Start + "var optimizer = optim.SGD(model.parameters(), 0.1); if (args.Length > 0) model = ModuleValidator.Fix(model);" + End,
+        Start + "optim.Optimizer optimizer = optim.SGD(model.parameters(), 0.1); model = ModuleValidator.Fix(model); optimizer = optim.SGD(model.parameters(), 0.1);" + End,
+        Start + "var other = new PlainNet(); var optimizer = optim.SGD(model.parameters(), 0.1); other = ModuleValidator.Fix(other);" + End,
+        Start + "var optimizer = optim.SGD(model.parameters(), 0.1); Action later = () => { model = ModuleValidator.Fix(model); }; AppDomain.CurrentDomain.ProcessExit += (_, _) => later();" + End,
+        """
+        foreach (var lr in new[] { 0.1, 0.01 })
+        {
+            using var engine = new PrivacyEngine();
+            var model = new PlainNet();
+            model = ModuleValidator.Fix(model);
+            var optimizer = optim.SGD(model.parameters(), lr);
+            var made = engine.MakePrivate(model, optimizer, utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+            await Task.Yield();
+        }
+        """,
+    ];
+}

@@ -1,0 +1,117 @@
+using DpToolkit.Analyzers.Samples;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP2001Tests : RuleTests<BatchNormRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+
+        """;
+
+    private const string End = """
+
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);
+
+        """;
+
+    private static string Net(string layer, string field = "nn.Module<Tensor, Tensor>") => $$"""
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly {{field}} norm;
+            public Net() : base(nameof(Net)) { norm = {{layer}}; RegisterComponents(); }
+            public override Tensor forward(Tensor x) => norm.call(x);
+        }
+        """;
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + "var model = new Net();" + End + Net("[|nn.BatchNorm2d(64)|]"),
+        Start + "var model = new Net();" + End + Net("[|nn.BatchNorm1d(64, affine: false)|]", "BatchNorm1d"),
+        Start + "var model = nn.Sequential((\"conv\", nn.Conv2d(1, 16, 3)), (\"norm\", [|nn.BatchNorm2d(16)|]));" + End,
+        Start + "var norm = [|nn.BatchNorm2d(16)|]; var model = nn.Sequential(nn.Conv2d(1, 16, 3), norm);" + End,
+        Start + "var model = Make(); static nn.Module<Tensor, Tensor> Make() => nn.Sequential(nn.Linear(4, 4), [|nn.BatchNorm1d(4)|]);" + End,
+        Start + "var model = new Outer();" + End + """
+            public sealed class Outer : nn.Module<Tensor, Tensor>
+            {
+                private readonly Block block = new(16);
+                public Outer() : base(nameof(Outer)) { RegisterComponents(); }
+                public override Tensor forward(Tensor x) => block.call(x);
+            }
+            public sealed class Block : nn.Module<Tensor, Tensor>
+            {
+                private readonly Sequential layers;
+                public Block(long c) : base(nameof(Block)) { layers = nn.Sequential(nn.Conv2d(c, c, 3), [|nn.BatchNorm2d(c)|]); RegisterComponents(); }
+                public override Tensor forward(Tensor x) => layers.call(x);
+            }
+            """,
+        Start + "var model = new Net(); if (args.Length > 0) model = ModuleValidator.Fix(model);" + End + Net("[|nn.BatchNorm2d(64)|]"),
+        """
+        public static class Trainer
+        {
+            public static void Main() => Train(new Net());
+
+            private static void Train(Net model)
+            {
+                using var train = new Digits();
+                using var engine = new PrivacyEngine();
+                var made = engine.MakePrivate(model, optim.Adam(model.parameters()), utils.data.DataLoader(train, 64), 1.1, 1.0);
+            }
+        }
+        """ + Net("[|nn.BatchNorm3d(8)|]"),
+        """
+        public sealed class Trainer
+        {
+            private readonly Net model = new();
+            private readonly PrivacyEngine engine = new();
+
+            public async Task Train(utils.data.Dataset train)
+            {
+                await Task.Yield();
+                foreach (var q in new[] { 1 })
+                {
+                    var (m, opt, data) = engine.MakePrivate(this.model, optim.Adam(model.parameters()), utils.data.DataLoader(train, 64), 1.1, 1.0);
+                }
+            }
+        }
+        """ + Net("[|nn.BatchNorm3d(8)|]"),
+        Start + "var model = new Derived();" + End + """
+            public class Parent : nn.Module<Tensor, Tensor>
+            {
+                protected readonly nn.Module<Tensor, Tensor> norm = [|nn.BatchNorm1d(3)|];
+                protected Parent(string name) : base(name) { }
+                public override Tensor forward(Tensor x) => norm.call(x);
+            }
+            public sealed class Derived : Parent { public Derived() : base("derived") { RegisterComponents(); } }
+            """,
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + "var model = new Net(); model = ModuleValidator.Fix(model);" + End + Net("nn.BatchNorm2d(64)"),
+        Start + "var model = ModuleValidator.Fix(new Net());" + End + Net("nn.BatchNorm2d(64)"),
+        Start + "var model = new Net(); if (args.Length > 0) model = ModuleValidator.Fix(model); else { model = ModuleValidator.Fix(model); }" + End + Net("nn.BatchNorm2d(64)"),
+        Start + "var model = new Net(); Func<Net, Net> fix = n => ModuleValidator.Fix(n); model = fix(model);" + End + Net("nn.BatchNorm2d(64)"),
+        Start + "var model = new PlainNet(); var other = new Net(); other.eval();" + End + Net("nn.BatchNorm2d(64)"),
+        Start + "var model = new Net();" + End + Net("nn.GroupNorm(8, 64)"),
+        "var model = new Net(); var optimizer = optim.SGD(model.parameters(), 0.1); model.train();" + Net("nn.BatchNorm2d(64)"),
+        """
+        public static class Trainer
+        {
+            public static void Main() => Train(ModuleValidator.Fix(new Net()));
+
+            private static void Train(Net model)
+            {
+                using var train = new Digits();
+                using var engine = new PrivacyEngine();
+                var made = engine.MakePrivate(model, optim.Adam(model.parameters()), utils.data.DataLoader(train, 64), 1.1, 1.0);
+            }
+        }
+        """ + Net("nn.BatchNorm3d(8)"),
+        Start + "var model = new Net(); var alias = model; foreach (var i in new[] { 1, 2 }) Console.WriteLine(i); alias = ModuleValidator.Fix(alias);" + End + Net("nn.BatchNorm2d(64)"),
+    ];
+}

@@ -1,0 +1,67 @@
+using DpToolkit.Analyzers.Budget;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP5001Tests : RuleTests<NoDeltaRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    private const string Engine = "using var engine = new PrivacyEngine();";
+
+    private const string Loop = """
+
+        foreach (var (x, y) in data)
+        {
+            opt.zero_grad();
+            nn.functional.cross_entropy(m.call(x), y).backward();
+            opt.step();
+        }
+
+        """;
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + Engine + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0)|];" + Loop,
+        Start + "using var engine = new PrivacyEngine(accountant: Accountants.Pld); var made = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|]; var (m, opt, data) = made;" + Loop,
+        Start + "static void Train(PrivacyEngine e, PlainNet n, optim.Optimizer o, DataLoader l) { var made = [|e.MakePrivate(n, o, l, 1.1, 1.0)|]; }" + Engine + "Train(engine, model, optimizer, loader);",
+        Start + "using (var engine = new PrivacyEngine()) { try { var made = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|]; await Task.Yield(); } finally { Console.WriteLine(); } }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop + "Console.WriteLine(engine.GetEpsilon(delta: 1e-5));",
+        Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: new PrivacyBudget(3, 1e-5));" + Loop,
+        Start + Engine + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 2, maxGradNorm: 1);" + Loop,
+        Start + "using var engine = new PrivacyEngine(ledger: PrivacyLedger.Open(\"privacy.db\")); var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop,
+        Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop + "Report(engine); static void Report(PrivacyEngine e) => Console.WriteLine(e.GetEpsilon(1e-5));",
+        Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); Action report = () => Console.WriteLine(engine.GetEpsilon(1e-5));" + Loop + "report();",
+        Start + "var accountant = Accountants.Rdp; using var engine = new PrivacyEngine(accountant); var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop + "Console.WriteLine(accountant.GetEpsilon(1e-5));",
+        """
+        public static class Trainer
+        {
+            public static PrivacyEngine Start(PlainNet model, optim.Optimizer optimizer, DataLoader loader)
+            {
+                var engine = new PrivacyEngine();
+                engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);
+                return engine;
+            }
+        }
+        """,
+        """
+        public abstract class Trainer
+        {
+            private readonly PrivacyEngine engine = new();
+            public void Train(PlainNet model, optim.Optimizer optimizer, DataLoader loader) => engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);
+            public double Spent() => engine.GetEpsilon(1e-5);
+        }
+        """,
+        Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); for (int i = 0; i < 3; i++) { if (engine.GetEpsilon(1e-5) > 3) break; }",
+    ];
+}
