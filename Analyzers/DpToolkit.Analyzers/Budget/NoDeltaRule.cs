@@ -24,8 +24,8 @@ public sealed class NoDeltaRule() : FlowRule(Descriptor)
             {
                 if (made.Receiver.SingleOf(FlowObjectKind.Engine) is not { } engine || history.Escapes(engine))
                     continue;
-                if (made.Name != "MakePrivate" || GivesDelta(made) || Opens(engine, history) || history.Of(engine).Any(Asks)
-                    || history.All(FlowEventKind.GetEpsilon).Any(e => e.Receiver.Objects.IsEmpty))
+                if (made.Name != "MakePrivate" || GivesDelta(made) || history.Of(engine).Any(OpensLedger)
+                    || history.Exit[engine].Sources.Append(engine).Any(part => part.Kind == FlowObjectKind.Ledger || history.Of(part).Any(e => Asks(e) || e.Kind == FlowEventKind.Escape)))
                     continue;
                 if (made.Arguments.SelectMany(a => a.Value.Objects).Any(o => o.Kind == FlowObjectKind.Budget))
                     continue;
@@ -39,8 +39,6 @@ public sealed class NoDeltaRule() : FlowRule(Descriptor)
 
     private static bool GivesDelta(FlowEvent e) => e.Argument("budget") is not null || e.Argument("targetDelta") is not null;
 
-    /// <summary>A ledger holds the data set's budget, which has a delta; so may an accountant that is shared.</summary>
-    private static bool Opens(FlowObject engine, FlowHistory history) =>
-        history.Of(engine).Any(e => e.Kind == FlowEventKind.Create && e.Argument("ledger") is not null)
-        || history.Exit[engine].Sources.Any(source => source.Kind == FlowObjectKind.Ledger);
+    /// <summary>A ledger holds the data set's budget, which has a delta.</summary>
+    private static bool OpensLedger(FlowEvent e) => e.Kind == FlowEventKind.Create && e.Argument("ledger") is not null;
 }

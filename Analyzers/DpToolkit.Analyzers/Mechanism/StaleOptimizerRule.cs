@@ -20,17 +20,16 @@ public sealed class StaleOptimizerRule() : FlowRule(Descriptor)
     {
         foreach (var made in program.Events.Where(e => e.Kind == FlowEventKind.MakePrivate))
         {
-            if (made.Value("optimizer").SingleOf(FlowObjectKind.Optimizer) is not { Creation: { } creation } optimizer
-                || made.Value("model").SingleOf(FlowObjectKind.Model) is not { } model)
+            if (made.Value("optimizer").SingleOf(FlowObjectKind.Optimizer) is not { Creation: { } creation } optimizer)
                 continue;
             if (made.Before[optimizer].Events.Where(e => e is { Value: true, Key.Kind: FlowEventKind.Create }).Select(e => e.Key).FirstOrDefault() is not { } born)
                 continue;
-            var state = made.Before[model];
             foreach (var source in made.Before[optimizer].Sources.Where(o => o.Kind == FlowObjectKind.Model))
             {
-                var replaced = source == model
-                    ? state.All(FlowEventKind.Fix).FirstOrDefault(fix => state.Must(fix) && !born.Before[model].May(fix))
-                    : made.Before[source].All(FlowEventKind.Fix).FirstOrDefault(fix => made.Before[source].Must(fix) && !born.Before[source].May(fix));
+                var then = born.Before[source];
+                var now = made.Before[source];
+                var replaced = now.All(FlowEventKind.Fix).FirstOrDefault(fix =>
+                    !then.May(fix) && (now.Must(fix) || now.Must(FlowEventKind.Fix) && !then.May(FlowEventKind.Fix)));
                 if (replaced is null)
                     continue;
                 report(At(creation, replaced.Operation));
