@@ -1,14 +1,20 @@
+using DpToolkit.Accounting.Pld;
+
 namespace DpToolkit.Accounting;
 
-/// <summary>Privacy loss distributions.</summary>
+/// <summary>
+/// Privacy loss distributions, composed by Fourier transform (Koskela, Jälkö and Honkela 2020) on grids made by
+/// connect-the-dots (Doroshenko et al. 2022). Every epsilon and delta is a proven upper bound, rounding included, and
+/// normally within 0.05 % of the true value.
+/// </summary>
 public sealed class PldAccountant : Accountant
 {
-    private readonly RdpAccountant bound;
+    private readonly LossComposition composition;
 
     /// <summary>An empty accountant.</summary>
     /// <param name="adjacency">Which data sets count as neighbors.</param>
     public PldAccountant(Adjacency adjacency = Adjacency.AddOrRemoveOne)
-        : base(adjacency) => bound = new RdpAccountant(adjacency);
+        : base(adjacency) => composition = new LossComposition(adjacency);
 
     /// <inheritdoc/>
     public override string Name => "pld";
@@ -17,11 +23,18 @@ public sealed class PldAccountant : Accountant
     protected override Accountant New() => new PldAccountant(Adjacency);
 
     /// <inheritdoc/>
-    protected override void OnComposed(PrivacyEvent atom, long count) => bound.Compose(atom, count);
+    protected override void CheckSupport(PrivacyEvent atom)
+    {
+        if (!atom.IsUnprotected)
+            _ = atom.Dominating(Adjacency);
+    }
 
     /// <inheritdoc/>
-    protected override double EpsilonOf(IReadOnlyList<ComposedStep> steps, double delta) => bound.GetEpsilon(delta);
+    protected override void OnComposed(PrivacyEvent atom, long count) => composition.Add(atom, count);
 
     /// <inheritdoc/>
-    protected override double DeltaOf(IReadOnlyList<ComposedStep> steps, double epsilon) => bound.GetDelta(epsilon);
+    protected override double EpsilonOf(IReadOnlyList<ComposedStep> steps, double delta) => composition.Epsilon(delta);
+
+    /// <inheritdoc/>
+    protected override double DeltaOf(IReadOnlyList<ComposedStep> steps, double epsilon) => composition.Delta(epsilon);
 }

@@ -12,6 +12,9 @@ public abstract record PrivacyEvent
     {
     }
 
+    /// <summary>Whether the event gives the data away (no noise): epsilon is infinite.</summary>
+    internal abstract bool IsUnprotected { get; }
+
     /// <summary>Splits the event into atomic ones with counts.</summary>
     internal virtual void Flatten(long count, Action<PrivacyEvent, long> add) => add(this, count);
 

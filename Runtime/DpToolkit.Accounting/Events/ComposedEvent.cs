@@ -32,5 +32,8 @@ public sealed record ComposedEvent : PrivacyEvent
 
     internal override double Renyi(double order, Adjacency adjacency) => Events.Sum(e => e.Renyi(order, adjacency));
 
-    internal override DominatingPair Dominating(Adjacency adjacency) => throw new NotSupportedException();
+    internal override bool IsUnprotected => Events.Any(e => e.IsUnprotected);
+
+    internal override DominatingPair Dominating(Adjacency adjacency) =>
+        throw NoBound("single dominating pair", adjacency, "compose first and sample each event");
 }

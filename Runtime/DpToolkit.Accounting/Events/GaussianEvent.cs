@@ -20,5 +20,7 @@ public sealed record GaussianEvent : PrivacyEvent
         return sigma == 0 ? double.PositiveInfinity : order / (2 * sigma * sigma);
     }
 
-    internal override DominatingPair Dominating(Adjacency adjacency) => throw new NotSupportedException();
+    internal override bool IsUnprotected => NoiseMultiplier == 0;
+
+    internal override DominatingPair Dominating(Adjacency adjacency) => new GaussianPair(EffectiveMultiplier(adjacency));
 }

@@ -24,5 +24,8 @@ public sealed record LaplaceEvent : PrivacyEvent
         return Special.LogAdd(first, second) / (order - 1);
     }
 
-    internal override DominatingPair Dominating(Adjacency adjacency) => throw new NotSupportedException();
+    internal override bool IsUnprotected => NoiseMultiplier == 0;
+
+    internal override DominatingPair Dominating(Adjacency adjacency) =>
+        new LaplacePair(adjacency == Adjacency.ReplaceOne ? NoiseMultiplier / 2 : NoiseMultiplier);
 }

@@ -24,7 +24,7 @@ public sealed record PoissonSampledEvent : PrivacyEvent
     {
         if (SampleRate == 1)
             Event.Flatten(count, add);
-        else
+        else if (SampleRate > 0)
             add(this, count);
     }
 
@@ -39,5 +39,14 @@ public sealed record PoissonSampledEvent : PrivacyEvent
         throw NoBound($"Rényi bound for {Event.GetType().Name}", adjacency, "use the PLD accountant");
     }
 
-    internal override DominatingPair Dominating(Adjacency adjacency) => throw new NotSupportedException();
+    internal override bool IsUnprotected => SampleRate > 0 && Event.IsUnprotected;
+
+    internal override DominatingPair Dominating(Adjacency adjacency)
+    {
+        if (adjacency != Adjacency.ReplaceOne)
+            return new PoissonPair(SampleRate, Event.Dominating(adjacency));
+        return Event is GaussianEvent gaussian
+            ? new ReplacedGaussianPair(SampleRate, gaussian.NoiseMultiplier)
+            : throw NoBound($"dominating pair for {Event.GetType().Name}", adjacency, "use AddOrRemoveOne");
+    }
 }

@@ -28,5 +28,8 @@ public sealed record SampledWithoutReplacementEvent : PrivacyEvent
     internal override double Renyi(double order, Adjacency adjacency) =>
         throw NoBound("Rényi bound", adjacency, "sample with Poisson batches");
 
-    internal override DominatingPair Dominating(Adjacency adjacency) => throw new NotSupportedException();
+    internal override bool IsUnprotected => Event.IsUnprotected;
+
+    internal override DominatingPair Dominating(Adjacency adjacency) =>
+        throw NoBound("dominating pair", adjacency, "use the RDP accountant");
 }

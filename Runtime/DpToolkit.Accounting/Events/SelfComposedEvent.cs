@@ -23,5 +23,8 @@ public sealed record SelfComposedEvent : PrivacyEvent
 
     internal override double Renyi(double order, Adjacency adjacency) => Count == 0 ? 0 : Count * Event.Renyi(order, adjacency);
 
-    internal override DominatingPair Dominating(Adjacency adjacency) => throw new NotSupportedException();
+    internal override bool IsUnprotected => Count > 0 && Event.IsUnprotected;
+
+    internal override DominatingPair Dominating(Adjacency adjacency) =>
+        throw NoBound("single dominating pair", adjacency, "compose first and sample each event");
 }

@@ -7,7 +7,7 @@ namespace DpToolkit.Accounting.Pld;
 /// </summary>
 internal abstract class DominatingPair
 {
-    /// <summary>sup over events S of P(S) - exp(epsilon) Q(S), epsilon &gt;= 0; relative error at most <see cref="RelativeError"/>.</summary>
+    /// <summary>sup over sets S of P(S) - exp(epsilon) Q(S), epsilon &gt;= 0; relative error at most <see cref="RelativeError"/>.</summary>
     public abstract double Delta(double epsilon);
 
     /// <summary>The same with P and Q exchanged.</summary>
@@ -16,6 +16,41 @@ internal abstract class DominatingPair
     /// <summary>Whether both directions are the same.</summary>
     public virtual bool IsSymmetric => false;
 
-    /// <summary>Proven relative error of both functions.</summary>
-    public virtual double RelativeError => 1e-14;
+    /// <summary>Bound on the relative error of both functions.</summary>
+    public virtual double RelativeError => 2e-13;
+
+    /// <summary>Delta of one use, the worse direction, rounded up.</summary>
+    public double WorstDelta(double epsilon) =>
+        Math.Min(1, (1 + RelativeError) * (IsSymmetric ? Delta(epsilon) : Math.Max(Delta(epsilon), ReverseDelta(epsilon))));
+
+    /// <summary>Epsilon of one use at <paramref name="delta"/>, rounded up.</summary>
+    public double WorstEpsilon(double delta) => Inverse(WorstDelta, delta);
+
+    /// <summary>The least epsilon &gt;= 0 where a decreasing function is at most <paramref name="value"/>, rounded up.</summary>
+    public static double Inverse(Func<double, double> decreasing, double value)
+    {
+        if (decreasing(0) <= value)
+            return 0;
+        double low = 0, high = 1e-3;
+        while (decreasing(high) > value)
+        {
+            low = high;
+            high *= 2;
+            if (high > 1e12)
+                return double.PositiveInfinity;
+        }
+
+        while (high - low > 1e-15 * high)
+        {
+            double middle = low + ((high - low) / 2);
+            if (middle <= low || middle >= high)
+                break;
+            if (decreasing(middle) > value)
+                low = middle;
+            else
+                high = middle;
+        }
+
+        return high;
+    }
 }

@@ -1,0 +1,219 @@
+using DpToolkit.Accounting.Numerics;
+
+namespace DpToolkit.Accounting.Pld;
+
+/// <summary>
+/// Composes events by their dominating pairs: chooses tilt, grid and cycle for a query, and keeps the plan while the counts
+/// grow by up to a quarter, so that asking after every step stays cheap. Not thread-safe.
+/// </summary>
+internal sealed class LossComposition(Adjacency adjacency)
+{
+    private const double RelativeTarget = 2e-4;
+    private const double AbsoluteTarget = 2e-8;
+    private const double NegligibleShare = 2e-5;
+    private const double Growth = 1.25;
+    private const int LargestCycle = 1 << 21;
+    private const int LargestPlans = 8;
+
+    private static readonly double[] Tilts = [.. Enumerable.Range(0, 60).Select(i => 0.05 * Math.Pow(1.25, i))];
+
+    private readonly List<PrivacyEvent> atoms = [];
+    private readonly List<long> counts = [];
+    private readonly Dictionary<PrivacyEvent, int> indices = [];
+    private readonly Dictionary<(bool ByDelta, double Target), Prepared> plans = [];
+    private bool unprotected;
+
+    private Adjacency Adjacency => adjacency;
+
+    /// <summary>Composes <paramref name="count"/> more.</summary>
+    public void Add(PrivacyEvent atom, long count)
+    {
+        unprotected |= atom.IsUnprotected;
+        if (indices.TryGetValue(atom, out int index))
+        {
+            counts[index] += count;
+            return;
+        }
+
+        indices.Add(atom, atoms.Count);
+        atoms.Add(atom);
+        counts.Add(count);
+    }
+
+    public double Epsilon(double delta)
+    {
+        if (atoms.Count == 0)
+            return 0;
+        if (unprotected)
+            return double.PositiveInfinity;
+        if (Single() is { } pair)
+            return pair.WorstEpsilon(delta);
+        var prepared = Prepare(true, delta);
+        return prepared.Plans.Max(plan => plan.Compose(counts).Epsilon(delta, prepared.Epsilon, 1000 * prepared.Epsilon));
+    }
+
+    public double Delta(double epsilon)
+    {
+        if (atoms.Count == 0)
+            return 0;
+        if (unprotected || double.IsPositiveInfinity(epsilon))
+            return unprotected ? 1 : 0;
+        return Single() is { } pair
+            ? pair.WorstDelta(epsilon)
+            : Prepare(false, epsilon).Plans.Max(plan => plan.Compose(counts).Delta(epsilon));
+    }
+
+    /// <summary>The exact pair where there is one: one event, or Gaussians only, which compose to a Gaussian.</summary>
+    private DominatingPair? Single()
+    {
+        if (atoms.Count == 1 && counts[0] == 1)
+            return atoms[0].Dominating(adjacency);
+        double precision = 0;
+        for (int i = 0; i < atoms.Count; i++)
+        {
+            if (atoms[i] is not GaussianEvent gaussian)
+                return null;
+            double sigma = gaussian.EffectiveMultiplier(adjacency);
+            precision += counts[i] / (sigma * sigma);
+        }
+
+        return new GaussianPair(1 / Math.Sqrt(precision));
+    }
+
+    private Prepared Prepare(bool byDelta, double target)
+    {
+        if (plans.TryGetValue((byDelta, target), out var known) && known.Fits(this))
+            return known;
+        if (plans.Count >= LargestPlans)
+            plans.Clear();
+
+        return plans[(byDelta, target)] = byDelta ? ForDelta(target) : ForEpsilon(target);
+    }
+
+    private Prepared ForDelta(double delta)
+    {
+        double tail = Tail(delta), logDelta = Math.Log(delta);
+        var moments = Moments(tail);
+        var (theta, epsilon) = Best(t => (Total(moments, t) - logDelta + Conversion(t)) / t);
+        return new Prepared(this, theta, Math.Max(1e-6, epsilon), tail);
+    }
+
+    private Prepared ForEpsilon(double epsilon)
+    {
+        // Where the tail is cut depends on delta, which the tilt gives: twice is enough.
+        double theta = 1, logDelta = -30, tail = 0;
+        for (int i = 0; i < 2; i++)
+        {
+            tail = Tail(Math.Exp(Math.Max(-600, Math.Min(-0.01, logDelta))));
+            var moments = Moments(tail);
+            (theta, logDelta) = Best(t => Total(moments, t) - (t * epsilon) + Conversion(t));
+        }
+
+        return new Prepared(this, theta, Math.Max(1e-6, epsilon), tail);
+    }
+
+    private double Tail(double delta) => Math.Max(1e-290, delta * NegligibleShare / counts.Sum(count => (double)count));
+
+    private LossMoments[] Moments(double tail) => [.. atoms.Select(atom => new LossMoments(atom.Dominating(Adjacency), tail))];
+
+    /// <summary>log of theta^theta / (1 + theta)^(1 + theta): Balle et al. 2020.</summary>
+    private static double Conversion(double theta) => (theta * Math.Log(theta)) - ((1 + theta) * Special.Log1p(theta));
+
+    private double Total(LossMoments[] moments, double theta)
+    {
+        double total = 0;
+        for (int i = 0; i < atoms.Count; i++)
+            total += counts[i] * moments[i].At(theta);
+        return total;
+    }
+
+    /// <summary>The best tilt for a function that falls and then rises.</summary>
+    private static (double Theta, double Value) Best(Func<double, double> cost)
+    {
+        int low = 0, high = Tilts.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            double here = cost(Tilts[middle]);
+            if (!double.IsInfinity(here) && here > cost(Tilts[middle + 1]))
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return (Tilts[low], cost(Tilts[low]));
+    }
+
+    /// <summary>Plans of all directions for one query.</summary>
+    private sealed class Prepared
+    {
+        private readonly double theta;
+        private readonly double step;
+        private readonly double upper;
+        private readonly double lower;
+        private readonly double variance;
+        private readonly long[] floor;
+
+        public Prepared(LossComposition composition, double theta, double epsilon, double tail)
+        {
+            this.theta = theta;
+            Epsilon = epsilon;
+            floor = [.. composition.counts];
+            double total = floor.Sum(count => (double)count);
+            upper = tail;
+            lower = 1e-10 / (total * (1 + theta));
+
+            // Connect-the-dots adds variance of at most step^2 / 4 to a loss and keeps E[exp(-loss)], so that epsilon grows by at
+            // most about (theta + 1) / 2 times the variance added.
+            var pairs = composition.atoms.Select(atom => atom.Dominating(composition.Adjacency)).ToArray();
+            double error = (RelativeTarget * epsilon) + AbsoluteTarget;
+            double extent = pairs.Max(pair => LossGrid.Extent(pair.Delta, upper));
+            step = Math.Min(Math.Sqrt(8 * error / (total * Growth * (1 + theta))), 0.1 / (1 + theta));
+            step = Math.Max(step, extent / LargestCycle);
+
+            var parts = pairs.Select(Parts).ToArray();
+            double spread = Math.Sqrt(parts.Select((part, i) => part.Max(p => p.Variance) * floor[i]).Sum());
+            double width = Math.Max(10.5 * spread, (3.5 * spread) + (35 / theta));
+            int size = 1 << 10;
+            while (size < LargestCycle && size * step < width)
+                size *= 2;
+            if (size * step < width)
+            {
+                step = width / size;
+                parts = pairs.Select(Parts).ToArray();
+            }
+
+            int directions = parts.Max(part => part.Length);
+            Plans = [.. Enumerable.Range(0, directions).Select(
+                direction => new CompositionPlan(parts.Select(part => part[Math.Min(direction, part.Length - 1)]), floor, step, theta, size))];
+            variance = Plans.Max(plan => plan.Variance(floor));
+        }
+
+        public double Epsilon { get; }
+
+        public CompositionPlan[] Plans { get; }
+
+        /// <summary>Whether the plan still serves, after adding parts for new events.</summary>
+        public bool Fits(LossComposition composition)
+        {
+            for (int i = Plans[0].Parts; i < composition.atoms.Count; i++)
+            {
+                var parts = Parts(composition.atoms[i].Dominating(composition.Adjacency));
+                if (parts.Length > Plans.Length)
+                    return false;
+                for (int direction = 0; direction < Plans.Length; direction++)
+                    Plans[direction].Extend(parts[Math.Min(direction, parts.Length - 1)], composition.counts[i]);
+            }
+
+            return Plans.Max(plan => plan.Variance(composition.counts)) <= Growth * variance;
+        }
+
+        private TiltedTransform[] Parts(DominatingPair pair)
+        {
+            var (forward, reverse) = LossGrid.Pessimistic(pair, step, upper, lower);
+            return reverse is null
+                ? [new TiltedTransform(forward, theta)]
+                : [new TiltedTransform(forward, theta), new TiltedTransform(reverse, theta)];
+        }
+    }
+}
