@@ -8,13 +8,14 @@ namespace DpToolkit.Analyzers.Flow;
 /// </summary>
 public sealed class FlowObject
 {
-    internal FlowObject(FlowObjectKind kind, ITypeSymbol? type, IOperation? creation, CallContext context, ISymbol? origin)
+    internal FlowObject(FlowObjectKind kind, ITypeSymbol? type, IOperation? creation, CallContext context, ISymbol? origin, bool isOpaque = false)
     {
         Kind = kind;
         Type = type;
         Creation = creation;
         Context = context;
         Origin = origin;
+        IsExternal = creation is null || isOpaque;
     }
 
     public FlowObjectKind Kind { get; }
@@ -22,7 +23,7 @@ public sealed class FlowObject
     /// <summary>The type at the place of creation: exact for a created object, declared for one from outside.</summary>
     public ITypeSymbol? Type { get; }
 
-    /// <summary>The operation that makes it; null for an object from outside (parameter, field).</summary>
+    /// <summary>The operation that makes or hands it over; null for an object from outside (parameter, field).</summary>
     public IOperation? Creation { get; }
 
     public CallContext Context { get; }
@@ -30,8 +31,8 @@ public sealed class FlowObject
     /// <summary>The parameter or field that an object from outside came through.</summary>
     public ISymbol? Origin { get; }
 
-    /// <summary>True when it was made before the flow began: its earlier history isn't known.</summary>
-    public bool IsExternal => Creation is null;
+    /// <summary>True when it comes from outside, or from a call that the flow can't follow: its earlier history isn't known.</summary>
+    public bool IsExternal { get; }
 
     public override string ToString() => $"{Kind} {(Creation?.Syntax ?? (object?)Origin)}";
 }

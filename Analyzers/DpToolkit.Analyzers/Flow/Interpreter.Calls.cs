@@ -92,7 +92,23 @@ internal sealed partial class Interpreter
         ForgetExternals();
         return symbols.IsTensor(method.ReturnType)
             ? FlowValue.Of(Make(FlowObjectKind.Tensor, method.ReturnType, call, 0, values.SelectMany(v => v.Objects)))
-            : FlowValue.Unknown;
+            : HandedOver(call, method.ReturnType);
+    }
+
+    /// <summary>What unknown code returns: one object of unknown history.</summary>
+    private FlowValue HandedOver(IOperation call, ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: { Length: 1 } results })
+            type = results[0];
+        var kind = KindOf(type);
+        if (kind == FlowObjectKind.Other)
+            return FlowValue.Unknown;
+        if (!created.TryGetValue((call, frame.Context, 0), out var value))
+            created.Add((call, frame.Context, 0), value = new FlowObject(kind, type, call, frame.Context, null, isOpaque: true));
+        if (state.Objects.ContainsKey(value))
+            Forget(value);
+        state = state.With(value, state.Objects.ContainsKey(value) ? ObjectState.External.Repeated() : ObjectState.External);
+        return FlowValue.Of(value);
     }
 
     private static IMethodSymbol Declared(ControlFlowGraph graph, IMethodSymbol function) =>

@@ -56,7 +56,7 @@ public sealed class PrivateModels
     {
         if (item.Kind != FlowObjectKind.Model)
             return;
-        if (item.Creation is { } creation)
+        if (item is { Creation: { } creation, IsExternal: false })
         {
             bool added = creations.Add(creation.Syntax);
             bool open = !isFixed && unfixedCreations.Add(creation.Syntax);

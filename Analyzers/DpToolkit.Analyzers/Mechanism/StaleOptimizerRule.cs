@@ -28,7 +28,7 @@ public sealed class StaleOptimizerRule() : FlowRule(Descriptor)
             {
                 var then = born.Before[source];
                 var now = made.Before[source];
-                var replaced = now.All(FlowEventKind.Fix).FirstOrDefault(fix =>
+                var replaced = now.All(FlowEventKind.Fix).OrderBy(fix => -fix.Operation.Syntax.SpanStart).FirstOrDefault(fix =>
                     !then.May(fix) && (now.Must(fix) || now.Must(FlowEventKind.Fix) && !then.May(FlowEventKind.Fix)));
                 if (replaced is null)
                     continue;

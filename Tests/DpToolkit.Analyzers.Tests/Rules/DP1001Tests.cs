@@ -68,4 +68,12 @@ public sealed class DP1001Tests : RuleTests<StaleOptimizerRule>
         }
         """,
     ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        new(Start + "var optimizer = optim.SGD(model.parameters(), 0.1); // the steps\nmodel = ModuleValidator.Fix(model);\n" + End,
+            Start + "model = ModuleValidator.Fix(model);\nvar optimizer = optim.SGD(model.parameters(), 0.1); // the steps\n" + End),
+        new(Start + "optim.Optimizer optimizer;\noptimizer = optim.Adam(model.parameters());\nif (args.Length > 0)\n    model = ModuleValidator.Fix(model);\nelse\n    model = ModuleValidator.Fix(model);\n" + End,
+            Start + "optim.Optimizer optimizer;\nif (args.Length > 0)\n    model = ModuleValidator.Fix(model);\nelse\n    model = ModuleValidator.Fix(model);\noptimizer = optim.Adam(model.parameters());\n" + End),
+    ];
 }

@@ -114,4 +114,40 @@ public sealed class DP2001Tests : RuleTests<BatchNormRule>
         """ + Net("nn.BatchNorm3d(8)"),
         Start + "var model = new Net(); var alias = model; foreach (var i in new[] { 1, 2 }) Console.WriteLine(i); alias = ModuleValidator.Fix(alias);" + End + Net("nn.BatchNorm2d(64)"),
     ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        Fix("nn.BatchNorm2d(64)", "nn.GroupNorm(32, 64)", "GroupNorm"),
+        Fix("nn.BatchNorm2d(24, eps: 1e-3, momentum: 0.2)", "nn.GroupNorm(8, 24, eps: 1e-3)", "GroupNorm"),
+        Fix("nn.BatchNorm2d(num_features: 64, 1e-3, 0.1, false, true)", "nn.GroupNorm(32, 64, eps: 1e-3, affine: false)", "GroupNorm"),
+        Fix("torch.nn.BatchNorm2d(64)", "torch.nn.InstanceNorm2d(64, affine: true)", "InstanceNorm"),
+        Fix("nn.BatchNorm3d(64, affine: false)", "nn.InstanceNorm3d(64, affine: false)", "InstanceNorm"),
+        Fix("nn.BatchNorm1d(64, affine: false)", "nn.LayerNorm(64, elementwise_affine: false)", "LayerNorm"),
+        Fix("nn.BatchNorm2d(64)", "nn.GroupNorm(1, 64)", "LayerNorm"),
+        Fix("nn.BatchNorm1d(16)", "nn.LayerNorm(16)"),
+        new(Start + "var model = new Net();" + End + Net("nn.BatchNorm2d(64)", "BatchNorm2d"), Start + "var model = new Net();" + End + Net("nn.GroupNorm(32, 64)", "GroupNorm")),
+        new(Start + "var model = new Net();" + End + Net("nn.BatchNorm2d(64)", "TorchSharp.Modules.BatchNorm2d /* kept */"), Start + "var model = new Net();" + End + Net("nn.InstanceNorm2d(64, affine: true)", "InstanceNorm2d /* kept */"), "InstanceNorm"),
+        new(Start + "var model = new Net(3);" + End + Two("BatchNorm2d", "nn.BatchNorm2d(c)", "nn.BatchNorm2d(2 * c) /* wide */"),
+            Start + "var model = new Net(3);" + End + Two("GroupNorm", "nn.GroupNorm((long)System.Numerics.BigInteger.GreatestCommonDivisor(32, c), c)", "nn.GroupNorm((long)System.Numerics.BigInteger.GreatestCommonDivisor(32, 2 * c), 2 * c) /* wide */")),
+        new(Start + "const int Width = 48; using BatchNorm2d norm = nn.BatchNorm2d(Width); var model = nn.Sequential(norm, nn.ReLU());" + End,
+            Start + "const int Width = 48; using GroupNorm norm = nn.GroupNorm(16, Width); var model = nn.Sequential(norm, nn.ReLU());" + End),
+    ];
+
+    private static FixCase Fix(string before, string after, string? key = null) =>
+        new(Start + "var model = new Net();" + End + Net(before), Start + "var model = new Net();" + End + Net(after), key);
+
+    private static string Two(string type, string first, string second) => $$"""
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            // What normalizes.
+            private readonly {{type}} a, b;
+            public Net(long c) : base(nameof(Net))
+            {
+                a = {{first}};
+                this.b = {{second}};
+                RegisterComponents();
+            }
+            public override Tensor forward(Tensor x) => b.call(a.call(x));
+        }
+        """;
 }

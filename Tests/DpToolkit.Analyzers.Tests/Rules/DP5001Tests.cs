@@ -64,4 +64,10 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
         """,
         Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); for (int i = 0; i < 3; i++) { if (engine.GetEpsilon(1e-5) > 3) break; }",
     ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        new(Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);" + Loop,
+            Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0, budget: new PrivacyBudget(epsilon: 8, delta: 1e-5));" + Loop),
+    ];
 }

@@ -52,6 +52,12 @@ internal static class TestProgram
         return project;
     }
 
+    /// <summary>A program that uses neither TorchSharp nor DpToolkit.</summary>
+    public static Project Bare(string source) => new AdhocWorkspace().AddProject("Bare", LanguageNames.CSharp)
+        .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.ConsoleApplication))
+        .WithMetadataReferences(TestReferences.Platform)
+        .AddDocument("Test0.cs", SourceText.From(source), filePath: "Test0.cs").Project;
+
     public static Document Document(Project project, int index = 0) => project.Documents.First(d => d.Name == $"Test{index}.cs");
 
     /// <summary>The compilation; fails where it has errors.</summary>

@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using System.Composition;
+using System.Linq;
+using DpToolkit.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace DpToolkit.CodeFixes;
+
+/// <summary>DP5001: gives the training a budget, and with it a delta.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class NoDeltaFix() : DpCodeFix(DiagnosticIds.NoDelta)
+{
+    private const string Text = "new PrivacyBudget(epsilon: 8, delta: 1e-5)";
+
+    protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
+        node is InvocationExpressionSyntax && Budget(model) is not null ? [new("Budget", $"Add budget: {Text}")] : [];
+
+    protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key)
+    {
+        var budget = ((ObjectCreationExpressionSyntax)SyntaxFactory.ParseExpression(Text))
+            .WithType((TypeSyntax)editor.Generator.TypeExpression(Budget(editor.SemanticModel)!).WithLeadingTrivia(SyntaxFactory.Space));
+        var colon = SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space);
+        var argument = SyntaxFactory.Argument(SyntaxFactory.NameColon(SyntaxFactory.IdentifierName("budget"), colon), default, budget);
+        editor.ReplaceNode(node, (current, _) =>
+        {
+            var call = (InvocationExpressionSyntax)current;
+            var arguments = call.ArgumentList.Arguments;
+            var separators = arguments.GetSeparators().Append(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space));
+            return call.WithArgumentList(call.ArgumentList.WithArguments(SyntaxFactory.SeparatedList(arguments.Append(argument), separators)));
+        });
+    }
+
+    private static INamedTypeSymbol? Budget(SemanticModel model) => model.Compilation.GetTypeByMetadataName("DpToolkit.PrivacyBudget");
+}

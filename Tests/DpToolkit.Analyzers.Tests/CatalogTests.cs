@@ -1,0 +1,68 @@
+using DpToolkit.Analyzers.Tests.Verification;
+using Microsoft.CodeAnalysis;
+
+namespace DpToolkit.Analyzers.Tests;
+
+/// <summary>No rule lacks its page, its link, its row, its tests or its fix.</summary>
+public sealed class CatalogTests
+{
+    private static readonly string Root = Repository.Root;
+
+    private static readonly Dictionary<string, IRuleTests> Tests = typeof(CatalogTests).Assembly.GetTypes()
+        .Where(type => type is { IsAbstract: false } && typeof(IRuleTests).IsAssignableFrom(type))
+        .ToDictionary(type => type.Name.Replace("Tests", ""), type => (IRuleTests)Activator.CreateInstance(type)!);
+
+    public static TheoryData<string> Ids => [.. Rules().Keys];
+
+    private static Dictionary<string, DpAnalyzer> Rules() => typeof(DpAnalyzer).Assembly.GetTypes()
+        .Where(type => type is { IsAbstract: false } && typeof(DpAnalyzer).IsAssignableFrom(type))
+        .Select(type => (DpAnalyzer)Activator.CreateInstance(type)!)
+        .ToDictionary(rule => rule.SupportedDiagnostics.Single().Id);
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void HasPageLinkAndRow(string id)
+    {
+        var descriptor = Rules()[id].SupportedDiagnostics[0];
+        Assert.EndsWith($"/docs/rules/{id}.md", descriptor.HelpLinkUri);
+        string page = Path.Combine(Root, "docs", "rules", id + ".md");
+        Assert.True(File.Exists(page), $"{page} is missing.");
+        string text = File.ReadAllText(page);
+        Assert.StartsWith($"# {id}", text);
+        foreach (string heading in new[] { "## Bad", "## Why", "## Good", "## When to suppress" })
+            Assert.Contains(heading, text);
+        string[] releases = [.. new[] { "Shipped", "Unshipped" }.SelectMany(kind => File.ReadAllLines(Path.Combine(Root, "Analyzers", "DpToolkit.Analyzers", $"AnalyzerReleases.{kind}.md")))];
+        Assert.Single(releases, row => row.StartsWith($"{id} | {descriptor.Category} | {descriptor.DefaultSeverity} |", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void HasTests(string id)
+    {
+        Assert.True(Tests.TryGetValue(id, out var tests), $"{id}Tests is missing.");
+        Assert.Equal(id, tests.Rule.SupportedDiagnostics[0].Id);
+        Assert.True(tests.Firing.Distinct().Count() >= 3, $"{id} has {tests.Firing.Count} firing cases.");
+        Assert.True(tests.Silent.Distinct().Count() >= 5, $"{id} has {tests.Silent.Count} silent cases.");
+        Assert.Equal(FixProviders.FixableIds.Contains(id), tests.Fixes.Count > 0);
+    }
+
+    [Fact]
+    public void EveryFixHasARule() => Assert.Empty(FixProviders.FixableIds.Except(Rules().Keys));
+
+    [Fact]
+    public void EveryRowAndPageHasARule()
+    {
+        var ids = Rules().Keys.ToHashSet();
+        var rows = File.ReadAllLines(Path.Combine(Root, "Analyzers", "DpToolkit.Analyzers", "AnalyzerReleases.Unshipped.md")).Where(row => row.StartsWith("DP", StringComparison.Ordinal)).Select(row => row[..6]);
+        var pages = Directory.GetFiles(Path.Combine(Root, "docs", "rules"), "DP*.md").Select(page => Path.GetFileNameWithoutExtension(page)!).Where(id => id[2] != '9');
+        Assert.Empty(rows.Concat(pages).Except(ids));
+    }
+
+    [Fact]
+    public async Task NothingIsReportedWithoutTheLibraries()
+    {
+        const string Program = "var x = new Model(); x.forward(); class Model { public void forward() => BatchNorm2d(64); void BatchNorm2d(int n) => System.Console.WriteLine(n); }";
+        var project = TestProgram.Bare(Program);
+        Assert.Empty(await TestProgram.Analyze(project, [.. Rules().Values]));
+    }
+}
