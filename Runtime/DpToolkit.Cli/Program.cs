@@ -1,1 +1,3 @@
-return 0;
+using DpToolkit.Cli;
+
+return Dp.Run(args, Terminal.OfConsole());

@@ -1,0 +1,24 @@
+namespace DpToolkit.Cli;
+
+/// <summary>The points of a training's curves.</summary>
+internal sealed record Curves(IReadOnlyList<Point> ByDelta, IReadOnlyList<Point> BySteps, IReadOnlyList<Point> TradeOff)
+{
+    public static Curves Of(Training training, double delta, IReadOnlyList<double> deltas, int stepPoints)
+    {
+        var spent = training.Spent();
+        var byDelta = deltas.Select(d => new Point(d, spent.GetEpsilon(d))).ToArray();
+        var counts = Enumerable.Range(1, stepPoints).Select(i => Math.Max(1, training.Steps * i / stepPoints)).Distinct();
+        var bySteps = counts.Select(count => new Point(count, training.Spent(steps: count).GetEpsilon(delta))).ToArray();
+
+        // Pairs down to epsilon 0, where delta is the total variation: together they bound the errors of every test.
+        var pairs = Enumerable.Range(0, 31)
+            .Select(i => byDelta[0].Y * i * i / 900)
+            .Select(epsilon => (Epsilon: epsilon, Delta: spent.GetDelta(epsilon))).ToArray();
+        var tradeOff = Enumerable.Range(0, 101).Select(i => new Point(i / 100.0, TypeTwo(i / 100.0, pairs))).ToArray();
+        return new(byDelta, bySteps, tradeOff);
+    }
+
+    /// <summary>The trade-off function of all pairs (Dong, Roth and Su 2022, equation 5 and Proposition 6).</summary>
+    private static double TypeTwo(double typeOne, IEnumerable<(double Epsilon, double Delta)> pairs) => pairs.Max(pair =>
+        Math.Max(0, Math.Max(1 - pair.Delta - (Math.Exp(pair.Epsilon) * typeOne), Math.Exp(-pair.Epsilon) * (1 - pair.Delta - typeOne))));
+}

@@ -1,0 +1,31 @@
+using DpToolkit.Accounting;
+
+namespace DpToolkit.Cli;
+
+/// <summary>What a reader sees of one data set.</summary>
+internal sealed record LedgerView(LedgerDataset Dataset, double Delta, double Epsilon, IReadOnlyList<LedgerRunView> Runs)
+{
+    private const int Points = 12;
+
+    /// <summary>Composes a run onto what came before it, and returns (steps, total epsilon) on the way.</summary>
+    public static IReadOnlyList<Point> Path(IAccountant total, IReadOnlyList<ComposedStep> spent, double delta)
+    {
+        long before = total.History.Sum(step => step.Count);
+        double start = before == 0 ? 0 : total.GetEpsilon(delta);
+        var points = new List<Point> { new(before, start) };
+        long all = spent.Sum(step => step.Count);
+        foreach (var (privacyEvent, count) in spent)
+        {
+            long parts = Math.Clamp(Points * count / all, 1, count);
+            for (long part = 0; part < parts; part++)
+            {
+                long size = (count * (part + 1) / parts) - (count * part / parts);
+                total.Compose(privacyEvent, size);
+                before += size;
+                points.Add(new(before, total.GetEpsilon(delta)));
+            }
+        }
+
+        return points;
+    }
+}

@@ -1,0 +1,3 @@
+namespace DpToolkit.Cli;
+
+internal readonly record struct Point(double X, double Y);
