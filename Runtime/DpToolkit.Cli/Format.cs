@@ -24,6 +24,8 @@ internal static class Format
 
     public static string Whole(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    public static string Count(long value, string what) => $"{Whole(value)} {what}{(value == 1 ? "" : "s")}";
+
     public static string Day(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     public static string Short(string name) => name.StartsWith("sha256:", StringComparison.Ordinal) && name.Length > 19 ? name[..19] : name;

@@ -33,7 +33,7 @@ internal sealed class LedgerExportCommand : LedgerCommand
             if (arguments.Has(Cli.Options.Json))
                 terminal.Json(writer => writer.WriteString("out", file));
             else
-                terminal.Line($"{file}: {Format.Whole(ledger.Runs().Count)} runs on {Format.Whole(ledger.Datasets().Count)} data sets.");
+                terminal.Line($"{file}: {Format.Count(ledger.Runs().Count, "run")} on {Format.Count(ledger.Datasets().Count, "data set")}.");
             return Dp.Done;
         }
 

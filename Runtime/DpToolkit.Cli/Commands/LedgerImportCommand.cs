@@ -42,7 +42,7 @@ internal sealed class LedgerImportCommand : LedgerCommand
         }
         else
         {
-            terminal.Line($"{Format.Whole(steps)} steps recorded on '{dataset}'.");
+            terminal.Line($"{Format.Count(steps, "step")} recorded on '{dataset}'.");
         }
 
         return Judge(ledger, terminal);

@@ -60,7 +60,7 @@ internal sealed class LedgerMergeCommand : LedgerCommand
         {
             foreach (var (file, result) in results)
             {
-                terminal.Line($"{file}: {result.Added} runs added, {result.Updated} updated, {result.Unchanged} known already.");
+                terminal.Line($"{file}: {Format.Count(result.Added, "run")} added, {result.Updated} updated, {result.Unchanged} known already.");
                 foreach (string note in result.Notes)
                     terminal.Line($"  {note}");
             }

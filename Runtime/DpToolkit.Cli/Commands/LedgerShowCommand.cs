@@ -80,7 +80,7 @@ internal sealed class LedgerShowCommand : LedgerCommand
     private static void Print(Terminal terminal, LedgerView view)
     {
         terminal.Line($"{view.Dataset.Name} (per {view.Dataset.Unit})");
-        terminal.Line($"epsilon = {Format.Epsilon(view.Epsilon)}{(view.Dataset.Budget is { } budget ? $" of {Format.Exact(budget.Epsilon)}" : ", no budget set,")} at delta = {Format.Exact(view.Delta)} ({view.Dataset.Accountant}, {Format.Whole(view.Dataset.Steps)} steps)");
+        terminal.Line($"epsilon = {Format.Epsilon(view.Epsilon)}{(view.Dataset.Budget is { } budget ? $" of {Format.Exact(budget.Epsilon)}" : ", no budget set,")} at delta = {Format.Exact(view.Delta)} ({view.Dataset.Accountant}, {Format.Count(view.Dataset.Steps, "step")})");
         if (view.Runs.Count > 0)
         {
             terminal.Table(

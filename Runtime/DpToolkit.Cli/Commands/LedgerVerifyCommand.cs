@@ -55,7 +55,7 @@ internal sealed class LedgerVerifyCommand : LedgerCommand
         }
 
         if (code == Dp.Done)
-            terminal.Line($"{ledger.Path} is sound: {Format.Whole(ledger.Entries().Count)} entries, {Format.Whole(ledger.Runs().Count)} runs, {Format.Whole(ledger.Datasets().Count)} data sets.");
+            terminal.Line($"{ledger.Path} is sound: {Format.Count(ledger.Runs().Count, "run")} on {Format.Count(ledger.Datasets().Count, "data set")}, every seal holds.");
         return code;
     }
 }

@@ -16,10 +16,12 @@ internal sealed record LedgerView(LedgerDataset Dataset, double Delta, double Ep
         long all = spent.Sum(step => step.Count);
         foreach (var (privacyEvent, count) in spent)
         {
-            long parts = Math.Clamp(Points * count / all, 1, count);
+            long parts = Math.Max(1, (long)((decimal)Points * count / all));
             for (long part = 0; part < parts; part++)
             {
-                long size = (count * (part + 1) / parts) - (count * part / parts);
+                long size = Curves.Part(count, part + 1, parts) - Curves.Part(count, part, parts);
+                if (size == 0)
+                    continue;
                 total.Compose(privacyEvent, size);
                 before += size;
                 points.Add(new(before, total.GetEpsilon(delta)));

@@ -32,7 +32,7 @@ internal sealed record Training(double NoiseMultiplier, double SampleRate, long 
         return fresh;
     }
 
-    public string Describe() => $"noise multiplier {Format.Exact(NoiseMultiplier)}, sample rate {Format.Exact(SampleRate)}, {Format.Whole(Steps)} steps";
+    public string Describe() => $"noise multiplier {Format.Exact(NoiseMultiplier)}, sample rate {Format.Exact(SampleRate)}, {Format.Count(Steps, "step")}";
 
     public void Write(Utf8JsonWriter writer)
     {

@@ -18,7 +18,7 @@ internal static class CurvePage
             .AppendLine("<h2>Epsilon against delta</h2><p class=\"soft\">The training satisfies every pair on the line; the dashed one is yours.</p>")
             .Append(Chart.Of("Epsilon against delta", byDelta, new Axis("epsilon", 0, Top(curves.ByDelta)),
                 [new("epsilon at each delta", curves.ByDelta, color, Filled: true), new("your delta", here, Page.LimitColor, Dashed: true)]))
-            .AppendLine("<h2>Epsilon while training</h2><p class=\"soft\">The loss grows ever more slowly: half the steps cost more than half.</p>")
+            .AppendLine("<h2>Epsilon while training</h2><p class=\"soft\">What the training has spent after so many steps.</p>")
             .Append(Chart.Of("Epsilon while training", new Axis("steps", 0, training.Steps), new Axis($"epsilon at delta = {Format.Exact(delta)}", 0, Top(curves.BySteps)),
                 [new("epsilon so far", curves.BySteps, color, Filled: true)]))
             .AppendLine("<h2>Trade-off of an attacker</h2><p class=\"soft\">Whoever tests whether one record was used misses it at least this often. On the dashed diagonal they can only guess.</p>")

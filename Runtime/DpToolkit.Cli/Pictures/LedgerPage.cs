@@ -22,7 +22,7 @@ internal static class LedgerPage
         body.AppendLine($"<h2>{Chart.Text(view.Dataset.Name)}</h2>");
         string limit = view.Dataset.Budget is { } budget ? $" of {Format.Exact(budget.Epsilon)}" : " (no budget set)";
         bool over = view.Dataset.Budget is { } most && !(view.Epsilon <= most.Epsilon);
-        body.AppendLine($"<p{(over ? " class=\"over\"" : "")}>epsilon = {Format.Epsilon(view.Epsilon)}{limit} at delta = {Format.Exact(view.Delta)}, per {Chart.Text(view.Dataset.Unit)}, {Format.Whole(view.Dataset.Steps)} steps in {Format.Whole(view.Runs.Count)} runs{(over ? ": over budget" : "")}</p>");
+        body.AppendLine($"<p{(over ? " class=\"over\"" : "")}>epsilon = {Format.Epsilon(view.Epsilon)}{limit} at delta = {Format.Exact(view.Delta)}, per {Chart.Text(view.Dataset.Unit)}, {Format.Count(view.Dataset.Steps, "step")} in {Format.Count(view.Runs.Count, "run")}{(over ? ": over budget" : "")}</p>");
         var drawn = view.Runs.Where(run => run.Summary.Steps > 0).ToArray();
         if (drawn.Length > 0)
             body.Append(Picture(view, drawn));
