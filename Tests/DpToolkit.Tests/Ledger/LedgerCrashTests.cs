@@ -20,9 +20,11 @@ public sealed class LedgerCrashTests
             string log = folder.File($"applied{kill}");
             using (var child = Start(folder.File(), log, kill, 400))
             {
-                // Mostly while it works, now and then while it starts.
+                // Mostly while it works, now and then while it opens the ledger or starts.
                 if (kill % 10 != 9)
                     Go(child);
+                if (kill % 5 != 4)
+                    WaitForSteps(log, 1);
                 Thread.Sleep(random.Next(300));
                 Assert.False(child.HasExited, child.HasExited ? child.StandardError.ReadToEnd() : "");
                 child.Kill();
@@ -117,13 +119,7 @@ public sealed class LedgerCrashTests
         using (var child = Start(folder.File(), folder.File("applied"), 1, 1_000_000))
         {
             Go(child);
-            var patience = Stopwatch.StartNew();
-            while (LedgerChild.Applied(folder.File("applied")) < 5)
-            {
-                Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), "the child never worked");
-                Thread.Sleep(5);
-            }
-
+            WaitForSteps(folder.File("applied"), 5);
             child.Kill();
             child.WaitForExit();
         }
@@ -201,6 +197,16 @@ public sealed class LedgerCrashTests
         File.Copy(from, to);
         if (File.Exists(from + "-wal"))
             File.Copy(from + "-wal", to + "-wal");
+    }
+
+    private static void WaitForSteps(string applied, long steps)
+    {
+        var patience = Stopwatch.StartNew();
+        while (LedgerChild.Applied(applied) < steps)
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), "the child never worked");
+            Thread.Sleep(5);
+        }
     }
 
     private static void Go(Process child)
