@@ -47,16 +47,25 @@ internal sealed class ConvTerm : GradTerm
 
     internal override GradTerm Combine(GradTerm other) => BatchSize == 0 ? this : Unfold().Combine(other is ConvTerm conv ? conv.Unfold() : other);
 
-    /// <summary>The convolution as a matrix product over its positions.</summary>
+    /// <summary>The convolution as a matrix product over its positions: every patch is copied out of a strided view of the padded input.</summary>
     private OuterTerm Unfold()
     {
         if (unfolded is not null)
             return unfolded;
-        var (positions, inputs, outputs) = (g.shape[2] * g.shape[3], Product(shape[1..]), shape[0] / geometry.Groups);
-        var columns = functional.unfold(x, geometry.Kernel, geometry.Dilation, geometry.Padding, geometry.Stride);
+        var (height, width) = (g.shape[2], g.shape[3]);
+        var (positions, groups, channels) = (height * width, geometry.Groups, shape[1]);
+        var (kernelHeight, kernelWidth) = geometry.Kernel;
+        var (padHeight, padWidth) = geometry.Padding;
+        var padded = (padHeight, padWidth) == (0, 0) ? x : functional.pad(x, [padWidth, padWidth, padHeight, padHeight]);
+        var strides = padded.stride();
+        var (sample, channel, row, column) = (strides[0], strides[1], strides[2], strides[3]);
+        var patches = padded.as_strided(
+            [BatchSize, groups, height, width, channels, kernelHeight, kernelWidth],
+            [sample, channels * channel, geometry.Stride.Item1 * row, geometry.Stride.Item2 * column, channel, geometry.Dilation.Item1 * row, geometry.Dilation.Item2 * column],
+            padded.storage_offset());
         return unfolded = new OuterTerm(
-            columns.view(BatchSize, geometry.Groups, inputs, positions).transpose(2, 3),
-            g.reshape(BatchSize, geometry.Groups, outputs, positions).transpose(2, 3),
+            patches.reshape(BatchSize, groups, positions, channels * kernelHeight * kernelWidth),
+            g.reshape(BatchSize, groups, shape[0] / groups, positions).transpose(2, 3),
             shape);
     }
 }
