@@ -8,6 +8,8 @@ internal sealed class GradientSums(IReadOnlyList<TrainedParameter> parameters, C
 {
     public IReadOnlyList<TrainedParameter> Parameters { get; } = parameters;
 
+    public GradSampleStrategy Strategy { get; } = strategy;
+
     /// <summary>Adds the clipped gradients of what the tape holds.</summary>
     /// <param name="entries">The uses of layers that have an output gradient.</param>
     /// <param name="lossScale">What turns the gradient of the loss into that of the samples' own losses.</param>
@@ -83,5 +85,5 @@ internal sealed class GradientSums(IReadOnlyList<TrainedParameter> parameters, C
         return [.. order.Select(parameter => (parameter, terms[parameter]))];
     }
 
-    private Tensor SquaredNorms(GradTerm term, double lossScale) => term.SquaredNorms(strategy).to(ScalarType.Float64).mul_(lossScale * lossScale);
+    private Tensor SquaredNorms(GradTerm term, double lossScale) => term.SquaredNorms(Strategy).to(ScalarType.Float64).mul_(lossScale * lossScale);
 }

@@ -162,6 +162,35 @@ public sealed class PrivacyEngine : IDisposable
     /// <param name="delta">The probability that the bound may fail, much smaller than 1 / number of records.</param>
     public double GetEpsilon(double delta) => accountant.GetEpsilon(delta);
 
+    /// <summary>
+    /// Checks, in the next step of every private optimizer, each layer's rule against running the layer on each sample alone. Slow;
+    /// meant for one step at the start of a training with hand-written rules. That step throws if a rule is wrong.
+    /// </summary>
+    public void VerifyRules()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        foreach (var optimizer in optimizers)
+            optimizer.VerifyNextStep();
+    }
+
+    /// <summary>
+    /// Changes one sample of a batch after the other, and checks that the outputs of the private models for the others don't move:
+    /// finds normalization, softmax and the like over dimension 0. Weights and random state are as before afterwards.
+    /// </summary>
+    /// <param name="batch">What the models are called with, [B, ...], at least two samples.</param>
+    /// <exception cref="PrivacyViolationException">A model mixes samples.</exception>
+    /// <exception cref="InvalidOperationException">No private model takes one tensor and returns one.</exception>
+    public void VerifyIndependence(Tensor batch)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ArgumentNullException.ThrowIfNull(batch);
+        var models = optimizers.Select(optimizer => optimizer.Model).OfType<nn.Module<Tensor, Tensor>>().ToList();
+        if (models.Count == 0)
+            throw new InvalidOperationException("VerifyIndependence runs models that take one tensor and return one; this engine holds none. Call MakePrivate first.");
+        foreach (var model in models)
+            IndependenceCheck.Verify(model, batch);
+    }
+
     /// <summary>Takes the hooks off, gives the optimizers back and closes the ledger's runs.</summary>
     public void Dispose()
     {

@@ -11,7 +11,6 @@ internal sealed class PrivateModel : IDisposable
 {
     private static readonly HashSet<Module> privateModules = new(ReferenceEqualityComparer.Instance);
 
-    private readonly Module model;
     private readonly IReadOnlyList<TapedLayer> layers;
     private readonly IReadOnlyList<(string Path, BatchNorm Layer)> frozenNorms;
     private readonly int parameterCount;
@@ -23,12 +22,12 @@ internal sealed class PrivateModel : IDisposable
     /// <exception cref="PrivacyViolationException">The model is under private training already.</exception>
     public PrivateModel(ModelPlan plan, Func<PhysicalBatch?> currentBatch)
     {
-        model = plan.Model;
+        Model = plan.Model;
         layers = plan.Layers;
         Parameters = plan.Parameters;
-        frozen = [.. model.named_parameters().Where(named => !named.parameter.requires_grad).Select(named => (named.name, named.parameter))];
-        parameterCount = model.named_parameters().Count();
-        frozenNorms = [.. ModuleWalk.All(model).Where(found => found.Module is BatchNorm).Select(found => (found.Path, (BatchNorm)found.Module))];
+        frozen = [.. Model.named_parameters().Where(named => !named.parameter.requires_grad).Select(named => (named.name, named.parameter))];
+        parameterCount = Model.named_parameters().Count();
+        frozenNorms = [.. ModuleWalk.All(Model).Where(found => found.Module is BatchNorm).Select(found => (found.Path, (BatchNorm)found.Module))];
         lock (privateModules)
         {
             var shared = layers.FirstOrDefault(layer => privateModules.Contains(layer.Module));
@@ -37,9 +36,11 @@ internal sealed class PrivateModel : IDisposable
             foreach (var layer in layers)
                 privateModules.Add(layer.Module);
         }
-        tape = new Tape(model, layers, currentBatch);
+        tape = new Tape(Model, layers, currentBatch);
         TakeBuffers();
     }
+
+    public Module Model { get; }
 
     public IReadOnlyList<TrainedParameter> Parameters { get; }
 
@@ -84,7 +85,7 @@ internal sealed class PrivateModel : IDisposable
     {
         ReleaseBuffers();
         using var guard = no_grad();
-        buffers = [.. model.named_buffers().Select(named => (named.name, named.buffer, named.buffer.clone().DetachFromDisposeScope()))];
+        buffers = [.. Model.named_buffers().Select(named => (named.name, named.buffer, named.buffer.clone().DetachFromDisposeScope()))];
     }
 
     public void Dispose()
@@ -123,7 +124,7 @@ internal sealed class PrivateModel : IDisposable
             if (parameter.requires_grad)
                 throw new PrivacyViolationException($"{path} was frozen at MakePrivate and is trainable now: its gradient would not be clipped. Unfreeze parameters before MakePrivate.");
         }
-        var count = model.named_parameters().Count();
+        var count = Model.named_parameters().Count();
         if (count != parameterCount)
             throw new PrivacyViolationException($"The model had {parameterCount} parameters at MakePrivate and has {count} now. Change a model before MakePrivate.");
     }

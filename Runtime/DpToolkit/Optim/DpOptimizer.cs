@@ -21,6 +21,7 @@ public sealed class DpOptimizer : optim.Optimizer
     private readonly double divisor;
     private double noiseMultiplier;
     private double maxGradNorm;
+    private bool verify;
     private LogicalBatch? open;
     private PhysicalBatch? last;
 
@@ -116,6 +117,10 @@ public sealed class DpOptimizer : optim.Optimizer
         return loss!;
     }
 
+    internal nn.Module Model => model.Model;
+
+    internal void VerifyNextStep() => verify = true;
+
     internal void Release()
     {
         inner.Dispose();
@@ -143,6 +148,9 @@ public sealed class DpOptimizer : optim.Optimizer
         var entries = model.Check(batch);
         if (batch.Size > 0)
         {
+            if (verify)
+                RuleCheck.Verify(entries, sums.Strategy);
+            verify = false;
             var lossScale = LossReduction == LossReduction.Mean ? batch.Size : 1.0;
             open!.Add(sums.Add(entries, lossScale, open.MaxGradNorm, divisor));
         }
