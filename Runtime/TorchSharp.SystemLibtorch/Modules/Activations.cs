@@ -1,0 +1,109 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules
+{
+    public sealed class ReLU : ParameterLessModule<Tensor, Tensor>
+    {
+        internal ReLU(bool inplace) : base(nameof(ReLU)) => this.inplace = inplace;
+
+        public bool inplace { get; set; }
+
+        public override Tensor forward(Tensor tensor) => nn.functional.relu(tensor, inplace);
+    }
+
+    public sealed class Tanh : ParameterLessModule<Tensor, Tensor>
+    {
+        internal Tanh(bool inplace) : base(nameof(Tanh)) => this.inplace = inplace;
+
+        public bool inplace { get; set; }
+
+        public override Tensor forward(Tensor tensor) => nn.functional.tanh(tensor, inplace);
+    }
+
+    public sealed class Sigmoid : ParameterLessModule<Tensor, Tensor>
+    {
+        internal Sigmoid(bool inplace) : base(nameof(Sigmoid)) => this.inplace = inplace;
+
+        public bool inplace { get; set; }
+
+        public override Tensor forward(Tensor tensor) => nn.functional.sigmoid(tensor, inplace);
+    }
+
+    public sealed class SiLU : ParameterLessModule<Tensor, Tensor>
+    {
+        internal SiLU(bool inplace) : base(nameof(SiLU)) => this.inplace = inplace;
+
+        public bool inplace { get; set; }
+
+        public override Tensor forward(Tensor tensor) => nn.functional.silu(tensor, inplace);
+    }
+
+    public sealed class GELU : ParameterLessModule<Tensor, Tensor>
+    {
+        public enum Approximate
+        {
+            none,
+            tanh,
+        }
+
+        internal GELU(bool inplace, Approximate approximate = Approximate.none) : base(nameof(GELU)) => (this.inplace, this.approximate) = (inplace, approximate);
+
+        public bool inplace { get; set; }
+
+        public Approximate approximate { get; set; }
+
+        public override Tensor forward(Tensor tensor) => nn.functional.gelu(tensor, approximate, inplace);
+    }
+
+    public sealed class Softmax : ParameterLessModule<Tensor, Tensor>
+    {
+        internal Softmax(long dim) : base(nameof(Softmax)) => this.dim = dim;
+
+        public long dim { get; set; }
+
+        public override Tensor forward(Tensor tensor) => nn.functional.softmax(tensor, dim);
+    }
+
+    public sealed class LogSoftmax : ParameterLessModule<Tensor, Tensor>
+    {
+        internal LogSoftmax(long dim) : base(nameof(LogSoftmax)) => this.dim = dim;
+
+        public long dim { get; set; }
+
+        public override Tensor forward(Tensor tensor) => nn.functional.log_softmax(tensor, dim);
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static ReLU ReLU(bool inplace = false) => new(inplace);
+
+            public static Tanh Tanh() => new(false);
+
+            public static Tanh Tanh(bool inplace = false) => new(inplace);
+
+            public static Sigmoid Sigmoid() => new(false);
+
+            public static Sigmoid Sigmoid(bool inplace) => new(inplace);
+
+            public static SiLU SiLU() => new(false);
+
+            public static SiLU SiLU(bool inplace) => new(inplace);
+
+            public static GELU GELU() => new(false);
+
+            public static GELU GELU(bool inplace) => new(inplace);
+
+            public static GELU GELU(GELU.Approximate approximate, bool inplace = false) => new(inplace, approximate);
+
+            public static Softmax Softmax(long dim) => new(dim);
+
+            public static LogSoftmax LogSoftmax(long dim) => new(dim);
+        }
+    }
+}
