@@ -22,7 +22,7 @@ public static partial class torch
             ~CompilationUnit() => Dispose(false);
 
             /// <summary>The result: a tensor, a <see cref="Scalar"/>, a tuple or an array of tensors, or null.</summary>
-            public unsafe object? invoke(string name, params object?[] objs)
+            public unsafe object invoke(string name, params object?[] objs)
             {
                 var results = stackalloc Value[MaxResults];
                 var isTuple = false;
@@ -35,12 +35,12 @@ public static partial class torch
                 });
                 var values = new object?[count];
                 for (var i = 0; i < count; i++) values[i] = FromValue(results[i]);
-                return !isTuple ? values[0] : Array.TrueForAll(values, value => value is Tensor) ? Tuple(Array.ConvertAll(values, value => (Tensor)value!)) : values;
+                return !isTuple ? values[0]! : Array.TrueForAll(values, value => value is Tensor) ? Tuple(Array.ConvertAll(values, value => (Tensor)value!)) : values;
             }
 
-            public TResult invoke<TResult>(string name, params object?[] inputs) => (TResult)invoke(name, inputs)!;
+            public TResult invoke<TResult>(string name, params object?[] inputs) => (TResult)invoke(name, inputs);
 
-            public TResult invoke<T, TResult>(string name, params T[] inputs) => (TResult)invoke(name, inputs.Cast<object?>().ToArray())!;
+            public TResult invoke<T, TResult>(string name, params T[] inputs) => (TResult)invoke(name, inputs.Cast<object?>().ToArray());
 
             private static object Tuple(Tensor[] tensors) => tensors switch
             {

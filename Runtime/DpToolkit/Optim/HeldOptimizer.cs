@@ -17,7 +17,7 @@ internal sealed class HeldOptimizer : IDisposable
         name = optimizer.GetType().Name;
         if (optimizer is DpOptimizer)
             throw new PrivacyViolationException("MakePrivate was given an optimizer that is private already; give it a plain torch.optim optimizer.");
-        if (optimizer is LBFGS)
+        if (name == "LBFGS")
             throw new PrivacyViolationException("LBFGS evaluates the loss several times a step, so one noisy gradient is not enough; use a first-order optimizer, for instance SGD or Adam.");
         if (optimizer.ParamGroups is null || !optimizer.ParamGroups.All(group => group is ParamGroup))
             throw new PrivacyViolationException($"{name} has no parameter groups of TorchSharp's ParamGroup, so its own step() can't be held back; use an optimizer of torch.optim.");

@@ -26,13 +26,14 @@ namespace TorchSharp.Modules
         private long[] reversedPadding = [];
 
         private protected Convolution(string name, long in_channels, long out_channels, long[] kernel_size, long[] stride, long[]? padding, Padding? padding_type, long[] dilation,
-            long groups, bool bias, PaddingModes padding_mode, Device? device, ScalarType? dtype) : base(name)
+            long groups, bool bias, PaddingModes padding_mode, Device? device, ScalarType? dtype, long[]? transposed_output_padding = null) : base(name)
         {
+            transposed = transposed_output_padding is not null;
             (this.in_channels, this.out_channels, this.kernel_size, this.stride, this.dilation) = (in_channels, out_channels, kernel_size, stride, dilation);
-            (this.groups, this.padding_mode, output_padding) = (groups, padding_mode, new long[kernel_size.Length]);
+            (this.groups, this.padding_mode, output_padding) = (groups, padding_mode, transposed_output_padding ?? new long[kernel_size.Length]);
             if (padding_type is { } type) SetPadding(type);
             else SetPadding(padding ?? new long[kernel_size.Length]);
-            weight = Empty([out_channels, in_channels / groups, .. kernel_size], device, dtype);
+            weight = Empty(transposed ? [in_channels, out_channels / groups, .. kernel_size] : [out_channels, in_channels / groups, .. kernel_size], device, dtype);
             if (bias) this.bias = Empty([out_channels], device, dtype);
             reset_parameters();
         }
@@ -76,6 +77,7 @@ namespace TorchSharp.Modules
             var channels = input.dim() == dims + 2 ? 1 : 0;
             if (input.dim() != dims + 1 + channels || input.shape[channels] != in_channels)
                 throw new ArgumentException($"Expected {dims + 1}D (unbatched) or {dims + 2}D (batched) input with {in_channels} channels to {GetName()}.");
+            if (transposed) return Aten.Call($"conv_transpose{dims}d.input", input, weight, bias, stride, padding!, output_padding, groups, dilation);
             if (padding_mode == PaddingModes.Zeros)
                 return padding_type is { } type
                     ? Aten.Call($"conv{dims}d.padding", input, weight, bias, stride, type == Padding.Same ? "same" : "valid", dilation, groups)
@@ -89,6 +91,15 @@ namespace TorchSharp.Modules
     {
         internal Conv1d(long in_channels, long out_channels, long kernel_size, long stride, long? padding, Padding? padding_type, long dilation, long groups, bool bias, PaddingModes padding_mode, Device? device, ScalarType? dtype)
             : base(nameof(Conv1d), in_channels, out_channels, [kernel_size], [stride], padding is { } size ? [size] : null, padding_type, [dilation], groups, bias, padding_mode, device, dtype)
+        {
+        }
+    }
+
+    public sealed class ConvTranspose2d : Convolution
+    {
+        internal ConvTranspose2d(long in_channels, long out_channels, (long, long) kernel_size, (long, long) stride, (long, long) padding, (long, long) output_padding, (long, long) dilation, PaddingModes padding_mode, long groups, bool bias, Device? device, ScalarType? dtype)
+            : base(nameof(ConvTranspose2d), in_channels, out_channels, [kernel_size.Item1, kernel_size.Item2], [stride.Item1, stride.Item2], [padding.Item1, padding.Item2], null, [dilation.Item1, dilation.Item2],
+                groups, bias, padding_mode, device, dtype, [output_padding.Item1, output_padding.Item2])
         {
         }
     }
@@ -114,6 +125,9 @@ namespace TorchSharp
 
             public static Conv1d Conv1d(long in_channels, long out_channels, long kernel_size, Padding padding, long stride = 1, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
                 new(in_channels, out_channels, kernel_size, stride, null, padding, dilation, groups, bias, padding_mode, device, dtype);
+
+            public static ConvTranspose2d ConvTranspose2d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long output_padding = 0, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
+                new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), (padding, padding), (output_padding, output_padding), (dilation, dilation), padding_mode, groups, bias, device, dtype);
 
             public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
                 new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), (padding, padding), null, (dilation, dilation), groups, bias, padding_mode, device, dtype);

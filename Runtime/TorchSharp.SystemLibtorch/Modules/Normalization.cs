@@ -207,6 +207,16 @@ namespace TorchSharp.Modules
 
         private protected override long[] InputDimensions => [3, 4];
     }
+
+    public sealed class InstanceNorm3d : InstanceNorm
+    {
+        internal InstanceNorm3d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
+            : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(InstanceNorm3d))
+        {
+        }
+
+        private protected override long[] InputDimensions => [4, 5];
+    }
 }
 
 namespace TorchSharp
@@ -234,6 +244,9 @@ namespace TorchSharp
                 new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
 
             public static InstanceNorm1d InstanceNorm1d(long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = false, bool track_running_stats = false, Device? device = null, ScalarType? dtype = null) =>
+                new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
+
+            public static InstanceNorm3d InstanceNorm3d(long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = false, bool track_running_stats = false, Device? device = null, ScalarType? dtype = null) =>
                 new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
 
             public static InstanceNorm2d InstanceNorm2d(long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = false, bool track_running_stats = false, Device? device = null, ScalarType? dtype = null) =>

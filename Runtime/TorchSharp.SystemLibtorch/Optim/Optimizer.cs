@@ -19,13 +19,21 @@ public static partial class torch
 
             public virtual IEnumerable<ILearningRateController> ParamGroups => _parameter_groups;
 
-            public virtual void zero_grad() => throw new NotImplementedException("zero_grad");
+            /// <summary>Keeps the gradients and zeroes them.</summary>
+            public virtual void zero_grad()
+            {
+                foreach (var parameter in parameters())
+                {
+                    using var grad = parameter.grad;
+                    grad?.zero_();
+                }
+            }
 
             public virtual Tensor? step(Func<Tensor>? closure = null) => throw new NotImplementedException("step");
 
             public virtual void add_param_group(ParamGroup param_group) => throw new NotImplementedException("add_param_group");
 
-            public virtual IEnumerable<Parameter> parameters() => throw new NotImplementedException("parameters");
+            public virtual IEnumerable<Parameter> parameters() => _parameter_groups.SelectMany(group => group.Parameters);
 
             public void Dispose()
             {

@@ -53,17 +53,6 @@ public abstract class OptimizerHelper : Optimizer
         return loss;
     }
 
-    public override void zero_grad()
-    {
-        foreach (var parameter in parameters())
-        {
-            using var grad = parameter.grad;
-            grad?.zero_();
-        }
-    }
-
-    public override IEnumerable<Parameter> parameters() => _parameter_groups.SelectMany(group => group.Parameters);
-
     public void to(Device device)
     {
         foreach (var (_, state) in _state) state.to(device);

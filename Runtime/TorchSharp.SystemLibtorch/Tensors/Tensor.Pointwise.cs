@@ -128,6 +128,13 @@ public static partial class torch
 
         private static string? Name(RoundingMode mode) => mode == RoundingMode.None ? null : mode.ToString();
 
+        public static implicit operator Tensor(Scalar scalar) => full([], scalar, dtype: scalar.Type);
+        public static implicit operator Tensor(float scalar) => tensor(scalar);
+        public static implicit operator Tensor(double scalar) => tensor(scalar);
+        public static implicit operator Tensor(long scalar) => tensor(scalar);
+        public static implicit operator Tensor(int scalar) => tensor(scalar);
+        public static implicit operator Tensor(bool scalar) => tensor(scalar);
+
         public static Tensor operator -(Tensor value) => value.neg();
         public static Tensor operator +(Tensor left, Tensor right) => left.add(right);
         public static Tensor operator +(Tensor left, Scalar right) => left.add(right);

@@ -28,7 +28,7 @@ public static partial class torch
     public static Tensor ones(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => ones(new[] { dim0, dim1, dim2 }, dtype, device, requires_grad);
     public static Tensor ones(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => ones(new[] { dim0, dim1, dim2, dim3 }, dtype, device, requires_grad);
 
-    public static Tensor empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Made("empty", size, dtype, device, requires_grad);
+    public static Tensor empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Made("empty.memory_format", size, dtype, device, requires_grad);
     public static Tensor empty(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => empty(size.ToArray(), dtype, device, requires_grad);
     public static Tensor empty(Size size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => empty(size.Shape, dtype, device, requires_grad);
     public static Tensor empty(long dim0, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => empty(new[] { dim0 }, dtype, device, requires_grad);
@@ -64,6 +64,10 @@ public static partial class torch
     public static Tensor randint(long low, long high, Size size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
         Created(Aten.Call("randint.low_generator", low, high, size.Shape, generator, dtype ?? ScalarType.Int64, Arg.None, InitializeDevice(device)), requires_grad);
 
+    public static Tensor randint(long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) => randint(0, high, (Size)size, dtype, device, requires_grad, generator);
+
+    public static Tensor randint(long low, long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) => randint(low, high, (Size)size, dtype, device, requires_grad, generator);
+
     public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
         Created(Aten.Call("randperm.generator", n, generator, dtype ?? ScalarType.Int64, Arg.None, InitializeDevice(device)), requires_grad);
 
@@ -95,7 +99,7 @@ public static partial class torch
         if (values.Length != shape.Aggregate(1L, (product, size) => product * size))
             throw new ArgumentException($"mismatched total size creating a tensor from an array: {values.Length} elements for shape [{string.Join(", ", shape)}]");
         var type = ScalarTypeOf(typeof(T));
-        var result = Made("empty", shape, type, CPU, false);
+        var result = Made("empty.memory_format", shape, type, CPU, false);
         MemoryMarshal.AsBytes(values).CopyTo(new Span<byte>((void*)result.DataPointer, checked((int)(values.Length * result.ElementSize))));
         var place = InitializeDevice(device);
         if ((dtype ?? type) != type || place.type != DeviceType.CPU) result = result.to(dtype ?? type, place, disposeAfter: true);
