@@ -1,5 +1,6 @@
 using DpToolkit.Layers;
 using DpToolkit.Validation;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -26,6 +27,8 @@ internal sealed record ModelPlan(Module Model, IReadOnlyList<TapedLayer> Layers,
             {
                 if (!parameter.requires_grad)
                     continue;
+                if (parameter.dtype is not (ScalarType.Float32 or ScalarType.Float64))
+                    throw new PrivacyViolationException($"{ModuleWalk.Join(path, name)} is {parameter.dtype}: in it, gradient norms overflow or vanish, so clipping would bound nothing. Train in float32: model.to(float32), before its optimizer is made.");
                 var known = trained.FirstOrDefault(other => SameTensor.Are(other.Parameter, parameter));
                 if (known is null)
                     trained.Add(known = new TrainedParameter(ModuleWalk.Join(path, name), parameter));

@@ -8,7 +8,7 @@ namespace DpToolkit.Layers;
 /// </summary>
 public abstract class GradTerm
 {
-    private protected GradTerm(long batchSize, long[] shape)
+    internal GradTerm(long batchSize, long[] shape)
     {
         BatchSize = batchSize;
         Shape = shape;

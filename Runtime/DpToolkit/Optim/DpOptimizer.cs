@@ -143,6 +143,7 @@ public sealed class DpOptimizer : optim.Optimizer
         }
     }
 
+    /// <summary>If collecting fails halfway, the logical batch stays closed: tried again, samples would count twice.</summary>
     private void Clip(PhysicalBatch batch)
     {
         var entries = model.Check(batch);
@@ -152,7 +153,10 @@ public sealed class DpOptimizer : optim.Optimizer
                 RuleCheck.Verify(entries, sums.Strategy);
             verify = false;
             var lossScale = LossReduction == LossReduction.Mean ? batch.Size : 1.0;
-            open!.Add(sums.Add(entries, lossScale, open.MaxGradNorm, divisor));
+            var collecting = open!;
+            open = null;
+            collecting.Add(sums.Add(entries, lossScale, collecting.MaxGradNorm, divisor));
+            open = collecting;
         }
         open!.Samples += batch.Size;
         model.Clear();

@@ -116,6 +116,13 @@ public sealed class MakePrivateTests
     }
 
     [Fact]
+    public void Half_precision_is_refused()
+    {
+        using var model = nn.Sequential(nn.Linear(6, 3, dtype: ScalarType.BFloat16));
+        Refused(model, optim.SGD(model.parameters(), 0.1), "0.weight is BFloat16", "float32");
+    }
+
+    [Fact]
     public void LBFGS_is_refused()
     {
         using var model = Nets.Mlp();

@@ -1,3 +1,4 @@
+using DpToolkit.Layers;
 using DpToolkit.Tests.Support;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -314,6 +315,73 @@ public sealed class MisuseTests
         Assert.Equal(0, clean.Optimizer.DroppedSamples);
         Assert.All(clean.Model.parameters().Zip(poisoned.Model.parameters()), pair =>
             Assert.True(pair.First.sub(pair.Second).abs().max().item<double>() < 1e-12));
+    }
+
+    [Fact]
+    public void A_physical_batch_whose_clipping_failed_halfway_is_not_counted_twice()
+    {
+        LayerRules.Register<Failing>((layer, input, gradOutput) => [new("gain", layer.Gains, new FailingTerm(layer, gradOutput.mul(input)))]);
+        using var scope = NewDisposeScope();
+        using var failing = new Failing();
+        using var model = nn.Sequential(nn.Linear(6, 6, dtype: Nets.DType), failing);
+        using var engine = new PrivacyEngine(new CountingAccountant());
+        var (x, y) = (randn([4, 6], Nets.DType), zeros([4], ScalarType.Int64));
+        var (m, optimizer, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 1), Batches.Of(4, Batches.Chunks(x, y, 2, 2)), 0, 1);
+        var chunk = 0;
+        foreach (var (bx, by) in data)
+        {
+            void Step()
+            {
+                optimizer.zero_grad();
+                Training.Loss(m.call(bx), by).backward();
+                optimizer.step();
+            }
+            failing.Fail = chunk++ == 1;
+            if (failing.Fail)
+            {
+                Assert.Throws<TimeoutException>(Step);
+                failing.Fail = false;
+                Assert.Contains("not those before them", Assert.Throws<PrivacyViolationException>(Step).Message, StringComparison.Ordinal);
+            }
+            else
+            {
+                Step();
+            }
+        }
+        Assert.Equal(0, optimizer.Steps);
+    }
+
+    private sealed class Failing : nn.Module<Tensor, Tensor>
+    {
+        private readonly Parameter gain = nn.Parameter(ones([6], Nets.DType));
+
+        public Failing()
+            : base(nameof(Failing)) => RegisterComponents();
+
+        public bool Fail { get; set; }
+
+        public Parameter Gains => gain;
+
+        public override Tensor forward(Tensor input) => input * gain;
+    }
+
+    /// <summary>Fails when the clipped sum is formed, after those of other parameters.</summary>
+    private sealed class FailingTerm(Failing layer, Tensor gradients) : GradTerm(gradients.shape[0], [6])
+    {
+        private readonly GradTerm term = GradTerm.Sum(gradients);
+
+        public override Tensor SquaredNorms(GradSampleStrategy strategy) => term.SquaredNorms(strategy);
+
+        public override Tensor PerSample() => term.PerSample();
+
+        internal override void AddClippedSum(Tensor factors, Tensor destination)
+        {
+            if (layer.Fail)
+                throw new TimeoutException();
+            term.AddClippedSum(factors, destination);
+        }
+
+        internal override GradTerm Keep(Tensor keep) => term.Keep(keep);
     }
 
     private sealed class Bypassing : nn.Module<Tensor, Tensor>
