@@ -27,6 +27,7 @@ public static partial class torch
         public Tensor expand_as(Tensor other) => expand(other.shape);
         public Tensor broadcast_to(params long[] shape) => Aten.Call("broadcast_to", this, shape);
         public Tensor narrow(long dim, long start, long length) => Aten.Call("narrow", this, dim, start, length);
+        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0L) => Aten.Call("as_strided", this, size, strides, storageOffset);
         public Tensor select(long dim, long index) => Aten.Call("select.int", this, dim, index);
         public Tensor unfold(long dimension, long size, long step) => Aten.Call("unfold", this, dimension, size, step);
         public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => Aten.Call("diagonal", this, offset, dim1, dim2);
