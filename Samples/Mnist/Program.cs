@@ -1,1 +1,3 @@
-return 0;
+using Mnist;
+
+return Sample.Run(args, Console.Out, Console.Error, live: !Console.IsOutputRedirected);
