@@ -15,7 +15,7 @@ internal sealed record Options
           --batch-size B    expected images a batch (default 512)
           --chunk N         most images in memory at once (default: the whole batch)
           --lr R            learning rate (default 1)
-          --momentum M      momentum (default 0)
+          --momentum M      momentum (default 0.9)
           --clip C          bound on each image's gradient norm (default 0.1)
           --seed S          seed of the initial weights (noise and batches stay unpredictable)
           --report FILE     where the HTML report goes (default artifacts/mnist/report.html)
@@ -36,7 +36,7 @@ internal sealed record Options
 
     public double LearningRate { get; init; } = 1;
 
-    public double Momentum { get; init; }
+    public double Momentum { get; init; } = 0.9;
 
     public double Clip { get; init; } = 0.1;
 

@@ -98,7 +98,7 @@ internal static class Sample
         return (double)right / labels.shape[0];
     }
 
-    /// <summary>Images as [N, 1, 28, 28] from -1 to 1, labels as [N].</summary>
+    /// <summary>Images as [N, 1, 28, 28], shifted and scaled by MNIST's published constants (none is computed from the records), labels as [N].</summary>
     private static (Tensor Images, Tensor Labels) ToTensors(Digits digits)
     {
         var pixels = tensor(digits.Pixels, ScalarType.Float32).view(digits.Count, 1, Digits.Side, Digits.Side);

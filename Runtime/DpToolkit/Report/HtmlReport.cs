@@ -7,6 +7,8 @@ namespace DpToolkit;
 /// <summary>A run's log as one HTML page: facts, and curves of loss, test accuracy, epsilon and clipped fraction. It loads nothing.</summary>
 public static class HtmlReport
 {
+    private const int WideFact = 30;
+
     private const string Style = """
         :root { color-scheme: light dark; --page: #fff; --ink: #1c2330; --soft: #5d6675; --line: #e3e7ee; --curve: #2563eb; --limit: #c2410c; }
         @media (prefers-color-scheme: dark) { :root { --page: #14181f; --ink: #e6e9ef; --soft: #9aa4b5; --line: #2b323e; --curve: #7aa8ff; --limit: #fb923c; } }
@@ -14,6 +16,7 @@ public static class HtmlReport
         h1 { font-size: 1.5rem; margin: 0 0 1rem; }
         dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: .75rem 2rem; margin: 0 0 1.5rem; }
         dt { color: var(--soft); font-size: .85rem; } dd { margin: 0; font-size: 1.1rem; font-variant-numeric: tabular-nums; }
+        .wide { grid-column: 1 / -1; }
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.5rem; }
         figure { margin: 0; border: 1px solid var(--line); border-radius: 8px; padding: .5rem; } svg { display: block; width: 100%; height: auto; }
         text { fill: var(--ink); font: 13px system-ui, sans-serif; } .title { font-size: 15px; font-weight: 600; } .tick, .unit { fill: var(--soft); font-size: 12px; }
@@ -37,7 +40,7 @@ public static class HtmlReport
         page.AppendLine($"<title>{title}</title><style>\n{Style}\n</style></head><body>");
         page.AppendLine($"<h1>{title}</h1><dl>");
         foreach (var (name, value) in log.Facts)
-            page.AppendLine($"<div><dt>{WebUtility.HtmlEncode(name)}</dt><dd>{WebUtility.HtmlEncode(value)}</dd></div>");
+            page.AppendLine($"<div{(value.Length > WideFact ? " class=\"wide\"" : "")}><dt>{WebUtility.HtmlEncode(name)}</dt><dd>{WebUtility.HtmlEncode(value)}</dd></div>");
         page.AppendLine("</dl><div class=\"charts\">");
         string delta = log.Delta is { } d ? string.Create(CultureInfo.InvariantCulture, $"epsilon (nats) at delta {d:0.##E+0}") : "epsilon (nats)";
         Figure(page, new("Training loss", "epoch", "mean loss a batch (nats)") { FromZero = true }, Curve(log, p => p.Loss));

@@ -59,7 +59,7 @@ internal sealed class SvgChart(string title, string xUnit, string yUnit)
         if (Limit is { } limit)
         {
             svg.AppendLine(CultureInfo.InvariantCulture, $"<line class=\"limit\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(limit.Value):F1}\" y2=\"{Y(limit.Value):F1}\"/>");
-            svg.AppendLine(CultureInfo.InvariantCulture, $"<text class=\"limit-name\" x=\"{Left + 8}\" y=\"{Y(limit.Value) - 6:F1}\">{Text(limit.Name)}</text>");
+            svg.AppendLine(CultureInfo.InvariantCulture, $"<text class=\"limit-name\" x=\"{Left + 8}\" y=\"{Y(limit.Value) + 16:F1}\">{Text(limit.Name)}</text>");
         }
         string path = string.Join(" ", points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.X):F1},{Y(p.Y):F1}")));
         svg.AppendLine(CultureInfo.InvariantCulture, $"<polyline class=\"curve\" points=\"{path}\"/>");
