@@ -95,7 +95,7 @@ public sealed class AccountingCommandTests
     public void The_page_of_curves_is_whole_in_itself()
     {
         using var session = new Session();
-        var answer = session.Run($"curve {Training} --delta 1e-5 --out {session.File("curve.html")}");
+        var answer = session.Run($"curve {Training} --delta 1e-5 --accountant rdp --out {session.File("curve.html")}");
         Assert.Equal((0, ""), (answer.Code, answer.Error));
         Pages.Check(session.File("curve.html"), charts: 3);
     }

@@ -5,8 +5,8 @@ namespace DpToolkit.Cli;
 
 internal sealed class CurveCommand : Command
 {
-    private const int StepPoints = 40;
-    private static readonly double[] Deltas = [.. Enumerable.Range(0, 41).Select(i => Math.Pow(10, -12 + (i * 0.25)))];
+    private const int StepPoints = 24;
+    private static readonly double[] Deltas = [.. Enumerable.Range(0, 21).Select(i => Math.Pow(10, -12 + (i * 0.5)))];
 
     public override string Path => "dp curve";
 

@@ -3,6 +3,8 @@ namespace DpToolkit.Cli;
 /// <summary>The points of a training's curves.</summary>
 internal sealed record Curves(IReadOnlyList<Point> ByDelta, IReadOnlyList<Point> BySteps, IReadOnlyList<Point> TradeOff)
 {
+    private const int PairCount = 24;
+
     public static Curves Of(Training training, double delta, IReadOnlyList<double> deltas, int stepPoints)
     {
         var spent = training.Spent();
@@ -11,8 +13,8 @@ internal sealed record Curves(IReadOnlyList<Point> ByDelta, IReadOnlyList<Point>
         var bySteps = counts.Select(count => new Point(count, training.Spent(steps: count).GetEpsilon(delta))).Prepend(new Point(0, 0)).ToArray();
 
         // Pairs down to epsilon 0, where delta is the total variation: together they bound the errors of every test.
-        var pairs = Enumerable.Range(0, 31)
-            .Select(i => byDelta[0].Y * i * i / 900)
+        var pairs = Enumerable.Range(0, PairCount + 1)
+            .Select(i => byDelta[0].Y * i * i / (PairCount * PairCount))
             .Select(epsilon => (Epsilon: epsilon, Delta: spent.GetDelta(epsilon))).ToArray();
         var tradeOff = Enumerable.Range(0, 101).Select(i => new Point(i / 100.0, TypeTwo(i / 100.0, pairs))).ToArray();
         return new(byDelta, bySteps, tradeOff);

@@ -28,6 +28,9 @@ internal sealed record LedgerView(LedgerDataset Dataset, double Delta, double Ep
             }
         }
 
+        // Asked anew, as the total is, so that the last point and the total are the same number.
+        if (before > 0)
+            points[^1] = new(before, total.Clone().GetEpsilon(delta));
         return points;
     }
 }
