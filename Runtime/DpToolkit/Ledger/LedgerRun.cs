@@ -17,6 +17,7 @@ public sealed class LedgerRun : IDisposable
     private readonly long run;
     private readonly long dataset;
     private readonly long reserveAhead;
+    private readonly BudgetGuard guard = new();
 
     private PrivacyEvent? current;
     private long currentEvent;
@@ -121,9 +122,9 @@ public sealed class LedgerRun : IDisposable
     {
         store.CheckPresent();
         string text = EventJson.Write(stepEvent);
-        var (number, ofEvent, count) = TryReserve(stepEvent, text, need)
-            ?? (LedgerRecovery.Run(store) > 0 ? TryReserve(stepEvent, text, need) : null)
-            ?? throw Refusal(stepEvent, need);
+        var (number, ofEvent, count) = TryReserve(text, need)
+            ?? (LedgerRecovery.Run(store) > 0 ? TryReserve(text, need) : null)
+            ?? throw Refusal(text, need);
         current = stepEvent;
         currentEvent = ofEvent;
         entry = number;
@@ -132,34 +133,35 @@ public sealed class LedgerRun : IDisposable
     }
 
     /// <summary>Replaces what is left of the reservation by a new one, in one transaction; null when the budget is spent.</summary>
-    private (long Entry, long Event, long Count)? TryReserve(PrivacyEvent stepEvent, string text, long need) => store.Write(() =>
+    private (long Entry, long Event, long Count)? TryReserve(string text, long need) => store.Write(() =>
     {
         if (!IsOpen())
             throw new LedgerException($"Run {Id} was closed by another process, which took this one for dead (are file locks switched off?): the step was not taken; start a new run.");
         store.Refresh();
-        long count = Affordable(stepEvent, need, Math.Max(need, reserveAhead));
+        long ofEvent = store.EventId(text);
+        long count = Affordable(ofEvent, need, Math.Max(need, reserveAhead));
         if (count == 0)
             return ((long, long, long)?)null;
         GiveBack();
-        long ofEvent = store.EventId(text);
         return (store.Append(run, ofEvent, count, "reserve"), ofEvent, count);
     });
 
     /// <summary>The most steps, up to <paramref name="most"/>, that the budget allows; 0 when not even those needed.</summary>
-    private long Affordable(PrivacyEvent stepEvent, long need, long most)
+    private long Affordable(long ofEvent, long need, long most)
     {
         if (store.Budget(dataset) is not var (budget, accountant))
             return most;
-        if (Epsilon(stepEvent, most, accountant, budget.Delta) <= budget.Epsilon)
+        bool Fits(long count) => Epsilon(ofEvent, count, accountant, budget.Delta) <= budget.Epsilon;
+        if (Fits(most))
             return most;
-        if (need == most || !(Epsilon(stepEvent, need, accountant, budget.Delta) <= budget.Epsilon))
+        if (need == most || !Fits(need))
             return 0;
         long fits = need;
         long exceeds = most;
         while (exceeds - fits > 1)
         {
             long middle = fits + ((exceeds - fits) / 2);
-            if (Epsilon(stepEvent, middle, accountant, budget.Delta) <= budget.Epsilon)
+            if (Fits(middle))
                 fits = middle;
             else
                 exceeds = middle;
@@ -169,26 +171,21 @@ public sealed class LedgerRun : IDisposable
     }
 
     /// <summary>Epsilon of everything that all runs spent or reserved, with this run's reservation replaced.</summary>
-    private double Epsilon(PrivacyEvent stepEvent, long count, string accountant, double delta)
+    private double Epsilon(long ofEvent, long count, string accountant, double delta)
     {
-        var fresh = ledger.Fresh(accountant);
-        foreach (var (ofEvent, total) in store.Totals(dataset))
-        {
-            long kept = ofEvent == currentEvent ? total - Reserved : total;
-            if (kept > 0)
-                fresh.Compose(store.Event(ofEvent), kept);
-        }
-
-        fresh.Compose(stepEvent, count);
-        return fresh.GetEpsilon(delta);
+        var wanted = new Dictionary<long, long>(store.Totals(dataset));
+        if (Reserved > 0)
+            wanted[currentEvent] -= Reserved;
+        wanted[ofEvent] = checked(wanted.GetValueOrDefault(ofEvent) + count);
+        return guard.Epsilon(store, wanted, accountant, delta);
     }
 
-    private PrivacyBudgetExceededException Refusal(PrivacyEvent stepEvent, long need) => store.Read(() =>
+    private PrivacyBudgetExceededException Refusal(string text, long need) => store.Write(() =>
     {
         store.Refresh();
         var (budget, accountant) = store.Budget(dataset)
             ?? throw new LedgerException($"The budget of data set '{Dataset}' was removed while a run was writing; start again.");
-        return new PrivacyBudgetExceededException(budget, Epsilon(stepEvent, need, accountant, budget.Delta), Dataset);
+        return new PrivacyBudgetExceededException(budget, Epsilon(store.EventId(text), need, accountant, budget.Delta), Dataset);
     });
 
     private bool IsOpen() =>

@@ -133,6 +133,50 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void A_budget_counts_every_kind_of_step_of_every_run()
+    {
+        PrivacyEvent[] kinds = [LedgerFolder.Step, new PoissonSampledEvent(0.02, new GaussianEvent(1.5)), new GaussianEvent(40)];
+        var random = new Random(7);
+        using var folder = new LedgerFolder();
+        using var ledger = PrivacyLedger.Open(folder.File());
+        using var other = PrivacyLedger.Open(folder.File());
+        ledger.SetBudget("mnist", new PrivacyBudget(1.5, 1e-5), "rdp");
+        var runs = new[] { ledger.BeginRun("mnist", reserveAhead: 8), ledger.BeginRun("mnist", reserveAhead: 1), other.BeginRun("mnist", reserveAhead: 3) };
+        var taken = Accountants.Rdp;
+        int refused = 0;
+        for (int step = 0; step < 3000 && refused < 20; step++)
+        {
+            var kind = kinds[random.Next(kinds.Length)];
+            var run = random.Next(runs.Length);
+            long count = random.NextInt64(1, 12);
+            try
+            {
+                runs[run].Record(kind, count);
+                taken.Compose(kind, count);
+                Assert.True(taken.GetEpsilon(1e-5) <= 1.5 * (1 + 1e-9));
+            }
+            catch (PrivacyBudgetExceededException refusal)
+            {
+                Assert.True(refusal.Epsilon > 1.5);
+                refused++;
+            }
+
+            if (random.Next(20) == 0)
+            {
+                runs[run].Dispose();
+                runs[run] = (run == 2 ? other : ledger).BeginRun("mnist", reserveAhead: random.NextInt64(1, 20));
+            }
+        }
+
+        Assert.Equal(20, refused);
+        foreach (var run in runs)
+            run.Dispose();
+        Assert.Equal(taken.GetEpsilon(1e-5), ledger.GetEpsilon("mnist", 1e-5, Accountants.Rdp), 1e-9);
+        Assert.True(taken.GetEpsilon(1e-5) > 1.3);
+        Assert.Empty(ledger.Verify());
+    }
+
+    [Fact]
     public void A_new_budget_holds_from_the_next_reservation_on()
     {
         using var ledger = PrivacyLedger.InMemory();
