@@ -9,6 +9,8 @@ namespace DpToolkit;
 public static class Calibrate
 {
     private const double Precision = 1e-4;
+    private const double Least = 1e-3;
+    private const double Largest = 1e9;
 
     /// <summary>The least noise multiplier for DP-SGD with Poisson batches that keeps to the target.</summary>
     /// <param name="targetEpsilon">Epsilon not to exceed.</param>
@@ -43,36 +45,73 @@ public static class Calibrate
         Check.PositiveCount(steps, nameof(steps));
         double Spent(double sigma) => Epsilon(accountant, eventOf(sigma), steps, targetDelta);
 
-        double high = 1;
+        double high = Guess(eventOf, steps, targetEpsilon, targetDelta);
         while (Spent(high) > targetEpsilon)
         {
-            high *= 2;
-            if (high > 1e9)
+            high *= 1.5;
+            if (high > Largest)
                 throw TooMuch(targetEpsilon, targetDelta);
         }
 
-        double low = high / 2;
-        while (low > 1e-4 && Spent(low) <= targetEpsilon)
+        double low = high / 1.15;
+        while (low > Least && Spent(low) <= targetEpsilon)
         {
             high = low;
-            low /= 2;
+            low /= 1.3;
         }
 
         return Narrow(low, high, Spent, targetEpsilon);
     }
 
-    private static double Narrow(double low, double high, Func<double, double> spent, double target)
+    /// <summary>Somewhat above the noise that is needed, by Rényi divergence alone, which takes no time.</summary>
+    private static double Guess(Func<double, PrivacyEvent> eventOf, long steps, double epsilon, double delta)
     {
-        while (high - low > Precision * high)
+        double low = Math.Log(Least), high = Math.Log(Largest);
+        var orders = new double[] { 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128, 256 };
+        while (high - low > 0.02)
         {
             double middle = (low + high) / 2;
-            if (spent(middle) > target)
+            var atom = eventOf(Math.Exp(middle));
+            if (!atom.HasRenyi(Adjacency.AddOrRemoveOne))
+                return 1;
+            var accountant = new RdpAccountant(orders: orders);
+            accountant.Compose(atom, steps);
+            if (accountant.GetEpsilon(delta) > epsilon)
                 low = middle;
             else
                 high = middle;
         }
 
-        return high;
+        return high > Math.Log(Largest) - 1 ? 1 : Math.Exp(high);
+    }
+
+    /// <summary>
+    /// The value next to the limit on the side that keeps to the target; <paramref name="keeps"/> does, <paramref name="breaks"/>
+    /// doesn't. Regula falsi in logarithms, where epsilon is nearly a line, safeguarded by halving.
+    /// </summary>
+    private static double Narrow(double breaks, double keeps, Func<double, double> spent, double target)
+    {
+        double above = Math.Log(spent(breaks) / target), below = Math.Log(spent(keeps) / target);
+        for (int round = 0; Math.Abs(keeps - breaks) > Precision * keeps; round++)
+        {
+            double a = Math.Log(breaks), b = Math.Log(keeps), share = 0.5;
+            if (round % 3 != 2 && above > 0 && below < 0 && !double.IsInfinity(above) && !double.IsInfinity(below))
+            {
+                // A little past the crossing, once to each side, so that both ends close in.
+                double nudge = Precision / (3 * Math.Abs(b - a));
+                share = (above / (above - below)) + (round % 3 == 0 ? nudge : -nudge);
+                share = Math.Max(nudge, Math.Min(1 - nudge, share));
+            }
+
+            double value = Math.Exp(a + (share * (b - a)));
+            double log = Math.Log(spent(value) / target);
+            if (log > 0)
+                (breaks, above) = (value, log);
+            else
+                (keeps, below) = (value, log);
+        }
+
+        return keeps;
     }
 
     private static double Epsilon(Func<IAccountant>? accountant, PrivacyEvent privacyEvent, long steps, double delta)

@@ -25,6 +25,9 @@ public abstract record PrivacyEvent
     /// <exception cref="NotSupportedException">This event has no Rényi bound under that adjacency.</exception>
     internal abstract double Renyi(double order, Adjacency adjacency);
 
+    /// <summary>Whether <see cref="Renyi"/> has a bound.</summary>
+    internal virtual bool HasRenyi(Adjacency adjacency) => true;
+
     /// <summary>The dominating pair of output distributions, given by its hockey-stick divergences.</summary>
     /// <exception cref="NotSupportedException">This event has no known dominating pair under that adjacency.</exception>
     internal abstract DominatingPair Dominating(Adjacency adjacency);

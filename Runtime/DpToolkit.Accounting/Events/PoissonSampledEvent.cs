@@ -28,6 +28,9 @@ public sealed record PoissonSampledEvent : PrivacyEvent
             add(this, count);
     }
 
+    internal override bool HasRenyi(Adjacency adjacency) =>
+        SampleRate == 0 || (SampleRate == 1 ? Event.HasRenyi(adjacency) : Event is GaussianEvent && adjacency != Adjacency.ReplaceOne);
+
     internal override double Renyi(double order, Adjacency adjacency)
     {
         if (SampleRate == 0)

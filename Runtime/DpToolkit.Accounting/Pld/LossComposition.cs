@@ -8,14 +8,13 @@ namespace DpToolkit.Accounting.Pld;
 /// </summary>
 internal sealed class LossComposition(Adjacency adjacency)
 {
-    private const double RelativeTarget = 2e-4;
-    private const double AbsoluteTarget = 2e-8;
+    private const double RelativeTarget = 4e-4;
     private const double NegligibleShare = 2e-5;
     private const double Growth = 1.25;
     private const int LargestCycle = 1 << 21;
     private const int LargestPlans = 8;
 
-    private static readonly double[] Tilts = [.. Enumerable.Range(0, 60).Select(i => 0.05 * Math.Pow(1.25, i))];
+    private static readonly double[] Tilts = [.. Enumerable.Range(0, 120).Select(i => 0.05 * Math.Pow(1.25, i))];
 
     private readonly List<PrivacyEvent> atoms = [];
     private readonly List<long> counts = [];
@@ -60,7 +59,7 @@ internal sealed class LossComposition(Adjacency adjacency)
             return unprotected ? 1 : 0;
         return Single() is { } pair
             ? pair.WorstDelta(epsilon)
-            : Prepare(false, epsilon).Plans.Max(plan => plan.Compose(counts).Delta(epsilon));
+            : Delta(Prepare(false, epsilon), epsilon);
     }
 
     /// <summary>The exact pair where there is one: one event, or Gaussians only, which compose to a Gaussian.</summary>
@@ -95,22 +94,30 @@ internal sealed class LossComposition(Adjacency adjacency)
         double tail = Tail(delta), logDelta = Math.Log(delta);
         var moments = Moments(tail);
         var (theta, epsilon) = Best(t => (Total(moments, t) - logDelta + Conversion(t)) / t);
-        return new Prepared(this, theta, Math.Max(1e-6, epsilon), tail);
+        return new Prepared(this, theta, Math.Max(0, epsilon), Spread(moments, theta), tail);
     }
 
+    /// <summary>Where the tail is cut depends on the delta that comes out, so a first plan may cut too early.</summary>
     private Prepared ForEpsilon(double epsilon)
     {
-        // Where the tail is cut depends on delta, which the tilt gives: twice is enough.
-        double theta = 1, logDelta = -30, tail = 0;
-        for (int i = 0; i < 2; i++)
+        double delta = 1e-10;
+        for (int round = 0; ; round++)
         {
-            tail = Tail(Math.Exp(Math.Max(-600, Math.Min(-0.01, logDelta))));
+            double tail = Tail(delta);
             var moments = Moments(tail);
-            (theta, logDelta) = Best(t => Total(moments, t) - (t * epsilon) + Conversion(t));
+            var (theta, _) = Best(t => Total(moments, t) - (t * epsilon) + Conversion(t));
+            var prepared = new Prepared(this, theta, epsilon, Spread(moments, theta), tail);
+            double reached = Delta(prepared, epsilon);
+            if (round == 3 || reached >= delta / 100)
+                return prepared;
+            delta = Math.Max(reached / 100, 1e-280);
         }
-
-        return new Prepared(this, theta, Math.Max(1e-6, epsilon), tail);
     }
+
+    private double Delta(Prepared prepared, double epsilon) => prepared.Plans.Max(plan => plan.Compose(counts).Delta(epsilon));
+
+    /// <summary>About the standard deviation of the tilted sum of losses.</summary>
+    private double Spread(LossMoments[] moments, double theta) => Math.Sqrt(2 * Total(moments, theta) / (theta * (theta + 1)));
 
     private double Tail(double delta) => Math.Max(1e-290, delta * NegligibleShare / counts.Sum(count => (double)count));
 
@@ -154,10 +161,10 @@ internal sealed class LossComposition(Adjacency adjacency)
         private readonly double variance;
         private readonly long[] floor;
 
-        public Prepared(LossComposition composition, double theta, double epsilon, double tail)
+        public Prepared(LossComposition composition, double theta, double epsilon, double spread, double tail)
         {
             this.theta = theta;
-            Epsilon = epsilon;
+            Epsilon = Math.Max(epsilon, spread);
             floor = [.. composition.counts];
             double total = floor.Sum(count => (double)count);
             upper = tail;
@@ -166,14 +173,14 @@ internal sealed class LossComposition(Adjacency adjacency)
             // Connect-the-dots adds variance of at most step^2 / 4 to a loss and keeps E[exp(-loss)], so that epsilon grows by at
             // most about (theta + 1) / 2 times the variance added.
             var pairs = composition.atoms.Select(atom => atom.Dominating(composition.Adjacency)).ToArray();
-            double error = (RelativeTarget * epsilon) + AbsoluteTarget;
+            double error = epsilon > 0 ? RelativeTarget * (epsilon + (0.05 * spread)) : 0.05 * spread;
             double extent = pairs.Max(pair => LossGrid.Extent(pair.Delta, upper));
             step = Math.Min(Math.Sqrt(8 * error / (total * Growth * (1 + theta))), 0.1 / (1 + theta));
             step = Math.Max(step, extent / LargestCycle);
 
             var parts = pairs.Select(Parts).ToArray();
-            double spread = Math.Sqrt(parts.Select((part, i) => part.Max(p => p.Variance) * floor[i]).Sum());
-            double width = Math.Max(10.5 * spread, (3.5 * spread) + (35 / theta));
+            double deviation = Math.Sqrt(parts.Select((part, i) => part.Max(p => p.Variance) * floor[i]).Sum());
+            double width = Math.Max(10.5 * deviation, (3.5 * deviation) + (35 / theta));
             int size = 1 << 10;
             while (size < LargestCycle && size * step < width)
                 size *= 2;
