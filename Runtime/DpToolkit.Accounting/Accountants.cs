@@ -11,6 +11,7 @@ public static class Accountants
     {
         ["pld"] = () => new PldAccountant(),
         ["rdp"] = () => new RdpAccountant(),
+        ["gdp"] = () => new GdpAccountant(),
     };
 
     /// <summary>Privacy loss distributions (the default): a proven upper bound, the tightest.</summary>
@@ -18,6 +19,9 @@ public static class Accountants
 
     /// <summary>Rényi differential privacy at Opacus' orders: a proven upper bound, the fastest.</summary>
     public static IAccountant Rdp => new RdpAccountant();
+
+    /// <summary>Gaussian differential privacy by the central limit theorem: an estimate that can be too low, never a bound.</summary>
+    public static IAccountant Gdp => new GdpAccountant();
 
     /// <summary>Names that <see cref="Create"/> knows, sorted.</summary>
     public static IReadOnlyList<string> Names

@@ -63,6 +63,76 @@ public static class Calibrate
         return Narrow(low, high, Spent, targetEpsilon);
     }
 
+    /// <summary>The most steps of DP-SGD with Poisson batches that keep to the target; 0 when not even one does.</summary>
+    /// <param name="targetEpsilon">Epsilon not to exceed.</param>
+    /// <param name="targetDelta">Delta at which epsilon is measured.</param>
+    /// <param name="sampleRate">Chance that one record enters one batch.</param>
+    /// <param name="noiseMultiplier">Noise's standard deviation over the clipping norm.</param>
+    /// <param name="accountant">Makes a new accountant; it may hold spending already. Null for PLD.</param>
+    /// <returns>Exact to one step; <see cref="long.MaxValue"/> / 4 when there is no end.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static long Steps(
+        double targetEpsilon, double targetDelta, double sampleRate, double noiseMultiplier, Func<IAccountant>? accountant = null)
+    {
+        Check.TargetEpsilon(targetEpsilon, nameof(targetEpsilon));
+        Check.Delta(targetDelta, nameof(targetDelta));
+        Check.SampleRate(sampleRate);
+        Check.NoiseMultiplier(noiseMultiplier);
+        var step = new PoissonSampledEvent(sampleRate, new GaussianEvent(noiseMultiplier));
+        const long most = 1L << 40;
+        bool Keeps(long steps) => Epsilon(accountant, step, steps, targetDelta) <= targetEpsilon;
+        long low = 0, high = 1;
+        while (Keeps(high))
+        {
+            low = high;
+            if (high >= most)
+                return long.MaxValue / 4;
+            high *= 2;
+        }
+
+        while (high - low > 1)
+        {
+            long middle = low + ((high - low) / 2);
+            if (Keeps(middle))
+                low = middle;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>The largest sample rate of DP-SGD with Poisson batches that keeps to the target.</summary>
+    /// <param name="targetEpsilon">Epsilon not to exceed.</param>
+    /// <param name="targetDelta">Delta at which epsilon is measured.</param>
+    /// <param name="noiseMultiplier">Noise's standard deviation over the clipping norm.</param>
+    /// <param name="steps">Number of steps.</param>
+    /// <param name="accountant">Makes a new accountant; it may hold spending already. Null for PLD.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">No sample rate of 1e-9 or more is small enough.</exception>
+    public static double SampleRate(
+        double targetEpsilon, double targetDelta, double noiseMultiplier, long steps, Func<IAccountant>? accountant = null)
+    {
+        Check.TargetEpsilon(targetEpsilon, nameof(targetEpsilon));
+        Check.Delta(targetDelta, nameof(targetDelta));
+        Check.NoiseMultiplier(noiseMultiplier);
+        Check.PositiveCount(steps, nameof(steps));
+        double Spent(double rate) =>
+            Epsilon(accountant, new PoissonSampledEvent(rate, new GaussianEvent(noiseMultiplier)), steps, targetDelta);
+        if (Spent(1) <= targetEpsilon)
+            return 1;
+        double breaks = 1, keeps = 0.5;
+        while (Spent(keeps) > targetEpsilon)
+        {
+            breaks = keeps;
+            keeps /= 4;
+            if (keeps < 1e-9)
+                throw new InvalidOperationException(Check.Format($"No sample rate keeps to (epsilon {targetEpsilon}, delta {targetDelta}) with noise multiplier {noiseMultiplier} and {steps} steps."));
+        }
+
+        return Narrow(breaks, keeps, Spent, targetEpsilon);
+    }
+
     /// <summary>Somewhat above the noise that is needed, by Rényi divergence alone, which takes no time.</summary>
     private static double Guess(Func<double, PrivacyEvent> eventOf, long steps, double epsilon, double delta)
     {

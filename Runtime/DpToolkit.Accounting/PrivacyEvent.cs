@@ -32,6 +32,10 @@ public abstract record PrivacyEvent
     /// <exception cref="NotSupportedException">This event has no known dominating pair under that adjacency.</exception>
     internal abstract DominatingPair Dominating(Adjacency adjacency);
 
+    /// <summary>mu^2 of Gaussian differential privacy by the central limit theorem.</summary>
+    /// <exception cref="NotSupportedException">There is no such limit for this event.</exception>
+    internal virtual double CltMuSquared(Adjacency adjacency) => throw NoBound("Gaussian limit", adjacency, "use the PLD accountant");
+
     internal NotSupportedException NoBound(string kind, Adjacency adjacency, string cure) =>
         new($"{GetType().Name} has no {kind} under {adjacency} adjacency; {cure}.");
 }

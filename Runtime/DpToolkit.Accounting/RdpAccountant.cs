@@ -11,16 +11,22 @@ public sealed class RdpAccountant : Accountant
 {
     private readonly double[] orders;
     private readonly RdpConversion conversion;
+    private readonly bool continuousOrder;
     private readonly Dictionary<PrivacyEvent, double[]> renyi = [];
 
     /// <summary>An empty accountant.</summary>
     /// <param name="adjacency">Which data sets count as neighbors.</param>
     /// <param name="orders">Orders above 1 to choose from; null for Opacus': 1.1, 1.2, ..., 10.9, 12, 13, ..., 63.</param>
     /// <param name="conversion">How divergences become (epsilon, delta).</param>
+    /// <param name="continuousOrder">Whether to go on from the best of the orders to the best order at all.</param>
     public RdpAccountant(
-        Adjacency adjacency = Adjacency.AddOrRemoveOne, IEnumerable<double>? orders = null, RdpConversion conversion = RdpConversion.Balle2020)
+        Adjacency adjacency = Adjacency.AddOrRemoveOne,
+        IEnumerable<double>? orders = null,
+        RdpConversion conversion = RdpConversion.Balle2020,
+        bool continuousOrder = false)
         : base(adjacency)
     {
+        this.continuousOrder = continuousOrder;
         this.orders = orders is null ? RdpOrders.Opacus : [.. orders.Distinct().OrderBy(order => order)];
         this.conversion = conversion;
         foreach (double order in this.orders)
@@ -37,13 +43,36 @@ public sealed class RdpAccountant : Accountant
     public override string Name => "rdp";
 
     /// <inheritdoc/>
-    protected override Accountant New() => new RdpAccountant(Adjacency, orders, conversion);
+    protected override Accountant New() => new RdpAccountant(Adjacency, orders, conversion, continuousOrder);
 
     /// <inheritdoc/>
     protected override void CheckSupport(PrivacyEvent atom) => _ = atom.Renyi(2, Adjacency);
 
+    /// <summary>Epsilon with the order it comes from, and a warning when that order is the first or last one to choose from.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Delta is not strictly between 0 and 1.</exception>
+    public RdpEpsilon GetBest(double delta)
+    {
+        Check.Delta(delta);
+        return Locked(steps =>
+        {
+            var (epsilon, index) = Best(steps, delta);
+            if (index < 0)
+                return new RdpEpsilon(0, double.NaN, null);
+            if (continuousOrder)
+                return Refine(steps, index, delta);
+            bool edge = orders.Length > 1 && (index == 0 || index == orders.Length - 1);
+            return new RdpEpsilon(epsilon, orders[index], edge && epsilon > 0
+                ? Check.Format($"The best order {orders[index]} is at the edge of the orders {orders[0]} to {orders[orders.Length - 1]}; more orders there may give a smaller epsilon.")
+                : null);
+        });
+    }
+
     /// <inheritdoc/>
-    protected override double EpsilonOf(IReadOnlyList<ComposedStep> steps, double delta) => Best(steps, delta).Epsilon;
+    protected override double EpsilonOf(IReadOnlyList<ComposedStep> steps, double delta)
+    {
+        var (epsilon, index) = Best(steps, delta);
+        return continuousOrder && index >= 0 ? Refine(steps, index, delta).Epsilon : epsilon;
+    }
 
     /// <inheritdoc/>
     protected override double DeltaOf(IReadOnlyList<ComposedStep> steps, double epsilon)
@@ -75,6 +104,45 @@ public sealed class RdpAccountant : Accountant
         }
 
         return (Math.Max(0, Epsilon(orders[low], Total(steps, low), logDelta)), low);
+    }
+
+    /// <summary>Golden section in log(order - 1) around the best of the given orders.</summary>
+    private RdpEpsilon Refine(IReadOnlyList<ComposedStep> steps, int index, double delta)
+    {
+        const double golden = 0.38196601125010515;
+        double At(double log)
+        {
+            double order = 1 + Math.Exp(log), total = 0;
+            for (int i = 0; i < steps.Count; i++)
+                total += steps[i].Count * steps[i].Event.Renyi(order, Adjacency);
+            return Epsilon(order, total, Math.Log(delta));
+        }
+
+        double low = Math.Log((index == 0 ? 1 + 1e-4 : orders[index - 1]) - 1);
+        double high = Math.Log((index == orders.Length - 1 ? 100 * orders[index] : orders[index + 1]) - 1);
+        double left = low + (golden * (high - low)), right = high - (golden * (high - low));
+        double atLeft = At(left), atRight = At(right);
+        while (high - low > 1e-6)
+        {
+            if (atLeft <= atRight)
+            {
+                (high, right, atRight) = (right, left, atLeft);
+                left = low + (golden * (high - low));
+                atLeft = At(left);
+            }
+            else
+            {
+                (low, left, atLeft) = (left, right, atRight);
+                right = high - (golden * (high - low));
+                atRight = At(right);
+            }
+        }
+
+        double grid = Epsilon(orders[index], Total(steps, index), Math.Log(delta));
+        double best = Math.Min(atLeft, atRight);
+        return best < grid
+            ? new RdpEpsilon(Math.Max(0, best), 1 + Math.Exp(atLeft <= atRight ? left : right), null)
+            : new RdpEpsilon(Math.Max(0, grid), orders[index], null);
     }
 
     private double Total(IReadOnlyList<ComposedStep> steps, int index)

@@ -5,22 +5,142 @@ public sealed class PldReferenceTests
     [Fact]
     public void Epsilon_is_above_and_within_a_thousandth_of_the_best_known_values()
     {
-        var failures = new List<string>();
         foreach (var row in Reference.Rows("grid_epsilon", "tight_best_estimate"))
-        {
-            double epsilon = Epsilon(row.Step, row.Steps, row.Delta);
-            double uncertainty = row["uncertainty"];
-            if (epsilon < row.Value - uncertainty - (1e-12 * row.Value) || epsilon > ((row.Value + uncertainty) * 1.001) + 1e-9)
-                failures.Add($"{row}: {epsilon:R}, off by {(epsilon / row.Value) - 1:E2}");
-        }
-
-        Assert.True(failures.Count == 0, string.Join("\n", failures));
+            Between(row.Value - row["uncertainty"], row.Value + row["uncertainty"], Epsilon(row, new PldAccountant()), row);
     }
 
-    private static double Epsilon(PrivacyEvent step, long count, double delta, Adjacency adjacency = Adjacency.AddOrRemoveOne)
+    [Fact]
+    public void Epsilon_is_never_below_the_published_lower_bounds()
     {
-        var accountant = new PldAccountant(adjacency);
-        accountant.Compose(step, count);
-        return accountant.GetEpsilon(delta);
+        foreach (var row in Reference.Rows("grid_epsilon", "pld_opt_buckets_dt1e-4"))
+            Near.AtMost(Epsilon(row, new PldAccountant()), row.Value, row);
     }
+
+    [Fact]
+    public void One_step_is_exact()
+    {
+        foreach (var row in Reference.Rows("exact_single_step", "hockey_stick_closed_form"))
+            Near.Relative(row.Value, Epsilon(row, new PldAccountant()), 1e-9, row);
+    }
+
+    [Fact]
+    public void Adjacencies_equal_published_values()
+    {
+        foreach (var row in Reference.Rows("adjacency", "pld_pess_connectdots_dt1e-05"))
+        {
+            var adjacency = !row.Has("neighboring") ? Adjacency.AddOrRemoveOne
+                : row.Text("neighboring") == "replace_one" ? Adjacency.ReplaceOne : Adjacency.ReplaceSpecial;
+            double epsilon = Epsilon(row, new PldAccountant(adjacency));
+            Between(row.Value * 0.9999, row.Value, epsilon, row);
+        }
+    }
+
+    [Fact]
+    public void Delta_equals_published_values()
+    {
+        foreach (var row in Reference.Rows("delta_for_epsilon", "pld_pess_connectdots_dt1e-05"))
+        {
+            var accountant = new PldAccountant(row.Has("neighboring") && row.Text("neighboring") == "replace_one" ? Adjacency.ReplaceOne : Adjacency.AddOrRemoveOne);
+            accountant.Compose(row.Step, row.Steps);
+            double delta = accountant.GetDelta(row["epsilon"]);
+            Near.AtMost(row.Value * 1.005, delta, row);
+            Near.AtMost(delta, (row.Value * 0.995) - 1e-12, row);
+        }
+    }
+
+    [Theory]
+    [InlineData("heterogeneous", "pld_pess_connectdots_dt1e-05")]
+    [InlineData("anchor_recipe", "pld_pess_connectdots_dt0.0001")]
+    public void Mixed_phases_equal_published_values(string kind, string method)
+    {
+        foreach (var row in Reference.Rows(kind, method))
+        {
+            var accountant = new PldAccountant();
+            foreach (var (sigma, rate, steps) in row.Phases)
+                accountant.Compose(new PoissonSampledEvent(rate, new GaussianEvent(sigma)), steps);
+            Between(row.Value * 0.999, row.Value, accountant.GetEpsilon(row.Delta), row);
+        }
+    }
+
+    [Fact]
+    public void Laplace_equals_published_values()
+    {
+        foreach (var row in Reference.Rows("laplace_composition", "pld_pess_connectdots_dt0.0001"))
+        {
+            var accountant = new PldAccountant();
+            accountant.Compose(new LaplaceEvent(row["scale"]), row.Steps);
+            Between(row.Value * 0.9995, row.Value, accountant.GetEpsilon(row.Delta), row);
+        }
+    }
+
+    [Fact]
+    public void Discrete_Gaussian_equals_published_values()
+    {
+        foreach (var row in Reference.Rows("discrete_gaussian", "pld_pess_connectdots_dt0.0001"))
+        {
+            var accountant = new PldAccountant();
+            accountant.Compose(new DiscreteGaussianEvent(row.Sigma, (long)row["sensitivity"]), row.Steps);
+            Between(row.Value * 0.9995, row.Value, accountant.GetEpsilon(row.Delta), row);
+        }
+    }
+
+    [Fact]
+    public void Banded_matrix_equals_published_values()
+    {
+        foreach (var row in Reference.Rows("bandmf_cyclic_poisson", "pld: PoissonSampled(b*q) x ceil(n/b)"))
+        {
+            double bands = row["bands"];
+            var accountant = new PldAccountant();
+            accountant.Compose(
+                new PoissonSampledEvent(bands * row.SampleRate, new GaussianEvent(row["noise_multiplier_over_sensitivity"])),
+                (long)Math.Ceiling(row["iterations"] / bands));
+            Between(row.Value * 0.9995, row.Value, accountant.GetEpsilon(row.Delta), row);
+        }
+    }
+
+    [Fact]
+    public void True_positive_rates_are_near_published_values()
+    {
+        foreach (var row in Reference.Rows("tpr_at_fpr", "get_true_positive_rates dt=1e-3 deltas=[0]+logspace(-10,0,200)").Where((_, i) => i % 3 == 0))
+        {
+            var accountant = new PldAccountant();
+            accountant.Compose(row.Step, row.Steps);
+            Near.Relative(row.Value, 1 - TradeOff.FalseNegativeRate(accountant, row["fpr"]), 0.02, row);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.3, 1e-5, 1_000_000, 1e-6)]
+    [InlineData(200, 1e-7, 10_000_000, 1e-15)]
+    [InlineData(1, 1e-7, 10_000_000, 1e-8)]
+    [InlineData(1, 0.01, 10_000, 1e-15)]
+    [InlineData(0.3, 0.1, 1000, 1e-5)]
+    [InlineData(0.7, 0.999, 50, 1e-10)]
+    [InlineData(30, 0.01, 1000, 0.1)]
+    [InlineData(10, 0.01, 10_000_000, 1e-15)]
+    public void Extreme_inputs_stay_below_the_Renyi_bound(double sigma, double rate, long steps, double delta)
+    {
+        var step = new PoissonSampledEvent(rate, new GaussianEvent(sigma));
+        var pld = new PldAccountant();
+        var rdp = new RdpAccountant(orders: Enumerable.Range(1, 60).Select(i => 1 + (0.01 * Math.Pow(1.4, i))).Where(order => order < 1e5));
+        pld.Compose(step, steps);
+        rdp.Compose(step, steps);
+        double epsilon = pld.GetEpsilon(delta);
+        Assert.True(epsilon >= 0 && !double.IsInfinity(epsilon));
+        Near.AtMost(rdp.GetEpsilon(delta), epsilon, step);
+        if (epsilon > 0)
+            Near.Relative(delta, pld.GetDelta(epsilon), 0.01, step);
+    }
+
+    private static double Epsilon(Reference.Row row, PldAccountant accountant)
+    {
+        accountant.Compose(row.Step, row.Steps);
+        return accountant.GetEpsilon(row.Delta);
+    }
+
+    /// <summary>An upper bound of a value known to lie between two: at least the lower, and within a thousandth of the upper.</summary>
+    private static void Between(double low, double high, double epsilon, object what) =>
+        Assert.True(
+            epsilon >= low - (1e-11 * low) && epsilon <= (high * 1.001) + 1e-9,
+            $"{what}: got {epsilon:R}, off by {(epsilon / high) - 1:E2}.");
 }

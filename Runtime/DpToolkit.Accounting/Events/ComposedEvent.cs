@@ -30,6 +30,8 @@ public sealed record ComposedEvent : PrivacyEvent
             Events[i].Flatten(count, add);
     }
 
+    internal override bool HasRenyi(Adjacency adjacency) => Events.All(e => e.HasRenyi(adjacency));
+
     internal override double Renyi(double order, Adjacency adjacency) => Events.Sum(e => e.Renyi(order, adjacency));
 
     internal override bool IsUnprotected => Events.Any(e => e.IsUnprotected);

@@ -22,5 +22,11 @@ public sealed record GaussianEvent : PrivacyEvent
 
     internal override bool IsUnprotected => NoiseMultiplier == 0;
 
+    internal override double CltMuSquared(Adjacency adjacency)
+    {
+        double sigma = EffectiveMultiplier(adjacency);
+        return 1 / (sigma * sigma);
+    }
+
     internal override DominatingPair Dominating(Adjacency adjacency) => new GaussianPair(EffectiveMultiplier(adjacency));
 }

@@ -1,3 +1,4 @@
+using DpToolkit.Accounting.Numerics;
 using DpToolkit.Accounting.Pld;
 using DpToolkit.Accounting.Rdp;
 
@@ -43,6 +44,11 @@ public sealed record PoissonSampledEvent : PrivacyEvent
     }
 
     internal override bool IsUnprotected => SampleRate > 0 && Event.IsUnprotected;
+
+    /// <summary>Bu, Dong, Long and Su 2020, Corollary 4: q^2 (exp(1 / sigma^2) - 1) a step.</summary>
+    internal override double CltMuSquared(Adjacency adjacency) => Event is GaussianEvent gaussian && adjacency != Adjacency.ReplaceOne
+        ? SampleRate * SampleRate * Special.Expm1(1 / (gaussian.NoiseMultiplier * gaussian.NoiseMultiplier))
+        : base.CltMuSquared(adjacency);
 
     internal override DominatingPair Dominating(Adjacency adjacency)
     {

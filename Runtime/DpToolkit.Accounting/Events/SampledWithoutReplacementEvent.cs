@@ -1,4 +1,5 @@
 using DpToolkit.Accounting.Pld;
+using DpToolkit.Accounting.Rdp;
 
 namespace DpToolkit.Accounting;
 
@@ -25,8 +26,16 @@ public sealed record SampledWithoutReplacementEvent : PrivacyEvent
     /// <summary>What happens to the batch.</summary>
     public PrivacyEvent Event { get; }
 
-    internal override double Renyi(double order, Adjacency adjacency) =>
-        throw NoBound("Rényi bound", adjacency, "sample with Poisson batches");
+    internal override bool HasRenyi(Adjacency adjacency) => adjacency == Adjacency.ReplaceOne && Event.HasRenyi(adjacency);
+
+    internal override double Renyi(double order, Adjacency adjacency)
+    {
+        if (adjacency != Adjacency.ReplaceOne)
+            throw NoBound("Rényi bound", adjacency, "batches of fixed size need an accountant with Adjacency.ReplaceOne");
+        return SampleSize == SourceSize
+            ? Event.Renyi(order, adjacency)
+            : WithoutReplacement.Renyi((double)SampleSize / SourceSize, order, o => Event.Renyi(o, adjacency), (Event as GaussianEvent)?.EffectiveMultiplier(adjacency));
+    }
 
     internal override bool IsUnprotected => Event.IsUnprotected;
 

@@ -21,6 +21,8 @@ public sealed record SelfComposedEvent : PrivacyEvent
 
     internal override void Flatten(long count, Action<PrivacyEvent, long> add) => Event.Flatten(Check.Multiply(count, Count), add);
 
+    internal override bool HasRenyi(Adjacency adjacency) => Count == 0 || Event.HasRenyi(adjacency);
+
     internal override double Renyi(double order, Adjacency adjacency) => Count == 0 ? 0 : Count * Event.Renyi(order, adjacency);
 
     internal override bool IsUnprotected => Count > 0 && Event.IsUnprotected;

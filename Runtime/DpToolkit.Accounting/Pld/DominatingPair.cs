@@ -16,6 +16,9 @@ internal abstract class DominatingPair
     /// <summary>Whether both directions are the same.</summary>
     public virtual bool IsSymmetric => false;
 
+    /// <summary>Largest loss in either direction: pure epsilon-DP where finite.</summary>
+    public virtual double LargestLoss => double.PositiveInfinity;
+
     /// <summary>Bound on the relative error of both functions.</summary>
     public virtual double RelativeError => 2e-13;
 

@@ -8,11 +8,12 @@ namespace DpToolkit.Accounting.Pld;
 /// </summary>
 internal sealed class LossComposition(Adjacency adjacency)
 {
-    private const double RelativeTarget = 4e-4;
+    private const double RelativeTarget = 2e-4;
     private const double NegligibleShare = 2e-5;
     private const double Growth = 1.25;
     private const int LargestCycle = 1 << 21;
     private const int LargestPlans = 8;
+    private const double LargestTilt = 3000;
 
     private static readonly double[] Tilts = [.. Enumerable.Range(0, 120).Select(i => 0.05 * Math.Pow(1.25, i))];
 
@@ -21,6 +22,7 @@ internal sealed class LossComposition(Adjacency adjacency)
     private readonly Dictionary<PrivacyEvent, int> indices = [];
     private readonly Dictionary<(bool ByDelta, double Target), Prepared> plans = [];
     private bool unprotected;
+    private double largest;
 
     private Adjacency Adjacency => adjacency;
 
@@ -28,6 +30,8 @@ internal sealed class LossComposition(Adjacency adjacency)
     public void Add(PrivacyEvent atom, long count)
     {
         unprotected |= atom.IsUnprotected;
+        if (!unprotected)
+            largest += count * atom.Dominating(Adjacency).LargestLoss * (1 + 1e-15);
         if (indices.TryGetValue(atom, out int index))
         {
             counts[index] += count;
@@ -48,7 +52,15 @@ internal sealed class LossComposition(Adjacency adjacency)
         if (Single() is { } pair)
             return pair.WorstEpsilon(delta);
         var prepared = Prepare(true, delta);
-        return prepared.Plans.Max(plan => plan.Compose(counts).Epsilon(delta, prepared.Epsilon, 1000 * prepared.Epsilon));
+        double epsilon = Epsilon(prepared, delta);
+        if (epsilon > 0 && epsilon < 0.75 * prepared.Estimate)
+        {
+            // The grid was chosen for a larger epsilon than came out.
+            plans[(true, delta)] = prepared = prepared.For(this, epsilon);
+            epsilon = Epsilon(prepared, delta);
+        }
+
+        return Math.Min(epsilon, largest);
     }
 
     public double Delta(double epsilon)
@@ -57,6 +69,8 @@ internal sealed class LossComposition(Adjacency adjacency)
             return 0;
         if (unprotected || double.IsPositiveInfinity(epsilon))
             return unprotected ? 1 : 0;
+        if (epsilon >= largest)
+            return 0;
         return Single() is { } pair
             ? pair.WorstDelta(epsilon)
             : Delta(Prepare(false, epsilon), epsilon);
@@ -93,7 +107,7 @@ internal sealed class LossComposition(Adjacency adjacency)
     {
         double tail = Tail(delta), logDelta = Math.Log(delta);
         var moments = Moments(tail);
-        var (theta, epsilon) = Best(t => (Total(moments, t) - logDelta + Conversion(t)) / t);
+        var (theta, epsilon) = Best(moments, t => (Total(moments, t) - logDelta + Conversion(t)) / t);
         return new Prepared(this, theta, Math.Max(0, epsilon), Spread(moments, theta), tail);
     }
 
@@ -105,7 +119,7 @@ internal sealed class LossComposition(Adjacency adjacency)
         {
             double tail = Tail(delta);
             var moments = Moments(tail);
-            var (theta, _) = Best(t => Total(moments, t) - (t * epsilon) + Conversion(t));
+            var (theta, _) = Best(moments, t => Total(moments, t) - (t * epsilon) + Conversion(t));
             var prepared = new Prepared(this, theta, epsilon, Spread(moments, theta), tail);
             double reached = Delta(prepared, epsilon);
             if (round == 3 || reached >= delta / 100)
@@ -113,6 +127,9 @@ internal sealed class LossComposition(Adjacency adjacency)
             delta = Math.Max(reached / 100, 1e-280);
         }
     }
+
+    private double Epsilon(Prepared prepared, double delta) =>
+        prepared.Plans.Max(plan => plan.Compose(counts).Epsilon(delta, prepared.Guess, 1000 * prepared.Guess));
 
     private double Delta(Prepared prepared, double epsilon) => prepared.Plans.Max(plan => plan.Compose(counts).Delta(epsilon));
 
@@ -135,9 +152,12 @@ internal sealed class LossComposition(Adjacency adjacency)
     }
 
     /// <summary>The best tilt for a function that falls and then rises.</summary>
-    private static (double Theta, double Value) Best(Func<double, double> cost)
+    private static (double Theta, double Value) Best(LossMoments[] moments, Func<double, double> cost)
     {
+        double extent = moments.Max(moment => moment.Extent);
         int low = 0, high = Tilts.Length - 1;
+        while (high > 1 && Tilts[high] * extent > LargestTilt)
+            high--;
         while (low < high)
         {
             int middle = (low + high) / 2;
@@ -155,6 +175,7 @@ internal sealed class LossComposition(Adjacency adjacency)
     private sealed class Prepared
     {
         private readonly double theta;
+        private readonly double spread;
         private readonly double step;
         private readonly double upper;
         private readonly double lower;
@@ -164,7 +185,9 @@ internal sealed class LossComposition(Adjacency adjacency)
         public Prepared(LossComposition composition, double theta, double epsilon, double spread, double tail)
         {
             this.theta = theta;
-            Epsilon = Math.Max(epsilon, spread);
+            this.spread = spread;
+            Estimate = epsilon;
+            Guess = Math.Max(epsilon, spread);
             floor = [.. composition.counts];
             double total = floor.Sum(count => (double)count);
             upper = tail;
@@ -196,7 +219,11 @@ internal sealed class LossComposition(Adjacency adjacency)
             variance = Plans.Max(plan => plan.Variance(floor));
         }
 
-        public double Epsilon { get; }
+        /// <summary>Epsilon that the grid was chosen for.</summary>
+        public double Estimate { get; }
+
+        /// <summary>Where to start looking for epsilon.</summary>
+        public double Guess { get; }
 
         public CompositionPlan[] Plans { get; }
 
@@ -214,6 +241,9 @@ internal sealed class LossComposition(Adjacency adjacency)
 
             return Plans.Max(plan => plan.Variance(composition.counts)) <= Growth * variance;
         }
+
+        /// <summary>A plan for another epsilon.</summary>
+        public Prepared For(LossComposition composition, double epsilon) => new(composition, theta, epsilon, spread, upper);
 
         private TiltedTransform[] Parts(DominatingPair pair)
         {

@@ -49,7 +49,7 @@ internal sealed class LossGrid(double step, int first, double[] mass, double inf
             high *= 2;
         }
 
-        for (int i = 0; i < 12; i++)
+        for (int i = 0; i < 30; i++)
         {
             double middle = (low + high) / 2;
             if (divergence(middle) > tail)

@@ -9,8 +9,8 @@ namespace DpToolkit.Accounting.Pld;
 /// </summary>
 internal sealed class LossMoments
 {
-    private const double Ratio = 0.11;
-    private const double Range = 16;
+    private const double Spacing = 0.035;
+    private const int Half = 90;
 
     private readonly bool symmetric;
     private readonly (double Epsilon, double Weight)[] forward;
@@ -19,8 +19,9 @@ internal sealed class LossMoments
     public LossMoments(DominatingPair pair, double tail)
     {
         symmetric = pair.IsSymmetric;
-        forward = Nodes(pair.Delta, tail);
-        reverse = symmetric ? forward : Nodes(pair.ReverseDelta, tail);
+        Extent = LossGrid.Extent(pair.Delta, tail);
+        forward = Nodes(pair.Delta, Extent);
+        reverse = symmetric ? forward : Nodes(pair.ReverseDelta, LossGrid.Extent(pair.ReverseDelta, tail));
     }
 
     public double At(double theta)
@@ -40,15 +41,19 @@ internal sealed class LossMoments
         return log > 40 ? log : Special.Log1p(Math.Exp(log));
     }
 
-    /// <summary>Trapezoidal rule in log epsilon.</summary>
-    private static (double Epsilon, double Weight)[] Nodes(Func<double, double> divergence, double tail)
+    /// <summary>Where the forward losses end.</summary>
+    public double Extent { get; }
+
+    /// <summary>The tanh-sinh rule (Takahasi and Mori 1974) on 0 to the extent: dense at both ends.</summary>
+    private static (double Epsilon, double Weight)[] Nodes(Func<double, double> divergence, double extent)
     {
-        double extent = LossGrid.Extent(divergence, tail);
-        var nodes = new (double, double)[(int)(Range / Ratio)];
-        for (int i = 0; i < nodes.Length; i++)
+        var nodes = new (double, double)[(2 * Half) + 1];
+        for (int i = -Half; i <= Half; i++)
         {
-            double epsilon = extent * Math.Exp((i + 1 - nodes.Length) * Ratio);
-            nodes[i] = (epsilon, divergence(epsilon) * epsilon * (i == 0 ? 1 + (Ratio / 2) : i == nodes.Length - 1 ? Ratio / 2 : Ratio));
+            double t = i * Spacing, odds = Math.Exp(Math.PI * Math.Sinh(t));
+            double epsilon = extent * (odds / (1 + odds));
+            double weight = extent * Spacing * Math.PI * Math.Cosh(t) * (odds / ((1 + odds) * (1 + odds)));
+            nodes[i + Half] = (epsilon, divergence(epsilon) * weight);
         }
 
         return nodes;

@@ -10,6 +10,10 @@ internal sealed class PoissonPair(double rate, DominatingPair inner) : Dominatin
 {
     public override double RelativeError => inner.RelativeError + 1e-13;
 
+    /// <summary>log(1 + q (exp(largest) - 1)); the other direction's is smaller.</summary>
+    public override double LargestLoss =>
+        inner.LargestLoss > 600 ? inner.LargestLoss : Special.Log1p(rate * Special.Expm1(inner.LargestLoss));
+
     public override double Delta(double epsilon) => rate * inner.Delta(Special.Log1p(Special.Expm1(epsilon) / rate));
 
     public override double ReverseDelta(double epsilon)

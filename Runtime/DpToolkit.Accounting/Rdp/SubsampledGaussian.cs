@@ -100,6 +100,21 @@ internal static class SubsampledGaussian
         return logSum > 40 ? logSum : Special.Log1p(Math.Exp(logSum));
     }
 
+    /// <summary>log E_{x ~ N(0, sigma^2)} [(exp((2x - 1) / (2 sigma^2)) - 1)^order] for an even order, by the same rule.</summary>
+    public static double LogCentralMoment(double sigma, int order)
+    {
+        double step = Step(sigma), center = 1 / (2 * sigma * sigma), logSum = double.NegativeInfinity;
+        long first = (long)Math.Floor(-9.5 / step), last = (long)Math.Ceiling(((order / sigma) + 9.5) / step);
+        for (long k = first; k <= last; k++)
+        {
+            double y = k * step, exponent = (y / sigma) - center;
+            double log = exponent > 40 ? exponent : Math.Log(Math.Abs(Special.Expm1(exponent)));
+            logSum = Special.LogAdd(logSum, (order * log) - (0.5 * y * y));
+        }
+
+        return logSum + Math.Log(step) - Special.LnSqrt2Pi;
+    }
+
     /// <summary>(1 + u)^order - 1 - order u for small u, by the binomial series.</summary>
     private static double Remainder(double u, double order)
     {
