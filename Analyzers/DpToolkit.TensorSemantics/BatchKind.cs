@@ -1,0 +1,20 @@
+namespace DpToolkit.TensorSemantics;
+
+/// <summary>Where the samples of a tensor are.</summary>
+public enum BatchKind
+{
+    /// <summary>It isn't known.</summary>
+    Unknown,
+
+    /// <summary>It holds nothing of any sample.</summary>
+    None,
+
+    /// <summary>Along one dimension.</summary>
+    At,
+
+    /// <summary>Along one dimension, merged with another: several rows a sample.</summary>
+    Merged,
+
+    /// <summary>Entries depend on several samples.</summary>
+    Mixed,
+}

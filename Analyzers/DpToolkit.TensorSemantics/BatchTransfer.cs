@@ -1,0 +1,314 @@
+using System.Text.RegularExpressions;
+
+namespace DpToolkit.TensorSemantics;
+
+/// <summary>
+/// The rule of each <see cref="OperationClass"/> for the samples: where they are after an operation, and what it did to them.
+/// What isn't certain is Unknown; Mixes, Merges and Repeats are certain.
+/// </summary>
+public static class BatchTransfer
+{
+    private static readonly Regex product = new(@"^\(?\$(\d+)\.shape\[0\] \* \$\1\.shape\[\d+\]\)?$", RegexOptions.CultureInvariant);
+
+    /// <summary>Applies the rule of a node.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="states">The states of the nodes before it.</param>
+    public static BatchStep Apply(TensorNode node, IReadOnlyList<BatchState> states)
+    {
+        var inputs = node.Inputs.Select(input => states[input]).ToList();
+        if (inputs.Any(input => input.Kind == BatchKind.Mixed))
+            return new(BatchState.Mixed);
+        if (node.Kind == TensorNodeKind.Join)
+            return inputs.Distinct().Count() == 1 ? new(inputs[0]) : BatchStep.Unknown;
+        if (inputs.Any(input => input.Kind == BatchKind.Unknown))
+            return BatchStep.Unknown;
+        if (node.Kind == TensorNodeKind.Module)
+            return inputs.Count == 1 ? LayerSemantics.Apply(node.Name, inputs[0]) : BatchStep.Unknown;
+        if (node.Operation is not { } operation)
+            return BatchStep.Unknown;
+        if (!inputs.Any(input => input.HasSamples) || operation.Class == OperationClass.Like)
+            return new(BatchState.None);
+        var x = inputs[0];
+        return operation.Class switch
+        {
+            OperationClass.Pointwise => Pointwise(inputs),
+            OperationClass.Reduction => Reduce(node, x),
+            OperationClass.Along => Along(node, operation, x),
+            OperationClass.Transpose => Transpose(node, x),
+            OperationClass.Permute => Permute(node, x),
+            OperationClass.View => View(node, x, states),
+            OperationClass.Flatten => Flatten(node, x),
+            OperationClass.Unflatten => Constant(node, "dims") is { } dim && dim > x.Dim ? new(x with { Rank = null }) : BatchStep.Unknown,
+            OperationClass.Squeeze => Squeeze(node, x),
+            OperationClass.Unsqueeze => Unsqueeze(node, x),
+            OperationClass.MatMul => MatMul(operation, inputs),
+            OperationClass.Linear => IsLast(x) ? BatchStep.Mixes : new(x),
+            OperationClass.Einsum => Einsum(node, inputs),
+            OperationClass.Spatial or OperationClass.BatchNorm => x.Dim == 0 ? new(x) : BatchStep.Unknown,
+            OperationClass.TrailingNorm => TrailingNorm(node, x),
+            OperationClass.Select => Select(node, x),
+            OperationClass.Narrow => Constants(node, "dims") is [var dim] && Position(dim, x) is { } at && at != x.Dim ? new(x) : BatchStep.Unknown,
+            OperationClass.Concat => Concat(node, inputs),
+            OperationClass.Stack => Stack(node, inputs),
+            OperationClass.Expand => Expand(node, x, states),
+            OperationClass.Repeat => Repeat(node, x),
+            OperationClass.RepeatInterleave => RepeatInterleave(node, x),
+            OperationClass.Pairwise => inputs.All(input => input.HasSamples && input.Rank?.Value == 2) ? BatchStep.Mixes : BatchStep.Unknown,
+            _ => BatchStep.Unknown,
+        };
+    }
+
+    private static BatchStep Pointwise(IReadOnlyList<BatchState> inputs)
+    {
+        var samples = inputs.Where(input => input.HasSamples).ToList();
+        var first = samples[0];
+        foreach (var other in samples.Skip(1))
+        {
+            if (first.Rank is { } left && other.Rank is { } right && left.Origin == right.Origin)
+            {
+                if (first.Dim - left.Offset != other.Dim - right.Offset)
+                    return BatchStep.Mixes;
+                if (right.Offset > left.Offset)
+                    first = other;
+            }
+            else if (first.Dim != other.Dim || first.Kind != other.Kind)
+            {
+                return BatchStep.Unknown;
+            }
+        }
+        return new(first);
+    }
+
+    private static BatchStep Reduce(TensorNode node, BatchState x)
+    {
+        if (node["dims"] is null or { Kind: ArgumentKind.Null })
+            return BatchStep.Mixes;
+        if (Constants(node, "dims") is not { } dims)
+            return BatchStep.Unknown;
+        if (dims.Count == 0)
+            return BatchStep.Mixes;
+        var positions = dims.Select(dim => Position(dim, x)).ToList();
+        if (positions.Contains(x.Dim))
+            return BatchStep.Mixes;
+        if (positions.Contains(null))
+            return BatchStep.Unknown;
+        return node["keepdim"]?.Text switch
+        {
+            "true" => new(x),
+            "false" or null => new(x with { Dim = x.Dim - positions.Count(position => position < x.Dim), Rank = x.Rank?.Plus(-dims.Count) }),
+            _ => BatchStep.Unknown,
+        };
+    }
+
+    private static BatchStep Along(TensorNode node, TensorOperation operation, BatchState x)
+    {
+        IReadOnlyList<long>? dims = operation.Name switch
+        {
+            "msort" or "flipud" => [0],
+            "fliplr" => [1],
+            _ => Constants(node, "dims"),
+        };
+        if (dims is null)
+            return BatchStep.Unknown;
+        var positions = dims.Select(dim => Position(dim, x)).ToList();
+        if (positions.Contains(x.Dim))
+            return BatchStep.Mixes;
+        return positions.Contains(null) ? BatchStep.Unknown : new(x);
+    }
+
+    private static BatchStep Transpose(TensorNode node, BatchState x)
+    {
+        var (from, to) = node.Name == "t" ? (0, 1) : (Constant(node, "dim0"), Constant(node, "dim1"));
+        var rank = node.Name == "t" ? TensorRank.Of(2) : x.Rank;
+        if (from is null || to is null || Position(from.Value, x) is not { } first || Position(to.Value, x) is not { } second)
+            return BatchStep.Unknown;
+        if (first != x.Dim && second != x.Dim)
+            return new(x with { Rank = rank });
+        var target = first == x.Dim ? second : first;
+        return target == Far ? BatchStep.Unknown : new(x with { Dim = target, Rank = rank });
+    }
+
+    private static BatchStep Permute(TensorNode node, BatchState x)
+    {
+        if (Constants(node, "dims") is not { } dims)
+            return BatchStep.Unknown;
+        var position = dims.Select(dim => dim < 0 ? dim + dims.Count : dim).ToList().IndexOf(x.Dim);
+        return position < 0 ? BatchStep.Unknown : new(x with { Dim = position, Rank = TensorRank.Of(dims.Count) });
+    }
+
+    private static BatchStep View(TensorNode node, BatchState x, IReadOnlyList<BatchState> states)
+    {
+        if (node["shape"] is not { Kind: ArgumentKind.Integers } shape || shape.Sizes.Count == 0 || x.Dim != 0)
+            return BatchStep.Unknown;
+        var first = shape.Sizes[0];
+        var rank = TensorRank.Of(shape.Sizes.Count);
+        if (IsBatch(first, states))
+            return new(BatchState.At(0, rank));
+        if (x.Kind == BatchKind.Merged)
+            return BatchStep.Unknown;
+        var input = node.Arguments[0].Nodes[0];
+        var last = shape.Sizes[shape.Sizes.Count - 1];
+        var keepsLast = first.Constant == -1 && shape.Sizes.Count == 2 && last.Node == input && (last.Dim >= 2 || (last.Dim == -1 && x.Rank?.Value >= 3));
+        return keepsLast || product.IsMatch(first.Text) ? new(new BatchState(BatchKind.Merged, 0, rank), BatchEffect.Merges) : BatchStep.Unknown;
+    }
+
+    private static BatchStep Flatten(TensorNode node, BatchState x)
+    {
+        if (Constant(node, "start_dim") is not { } start || Constant(node, "end_dim") is not { } end || x.Dim != 0 || start < 0)
+            return BatchStep.Unknown;
+        if (start > 0)
+            return new(x with { Rank = end == -1 ? TensorRank.Of((int)start + 1) : null });
+        if (end == 0 || x.Rank?.Value == 1)
+            return new(x);
+        return new(new BatchState(BatchKind.Merged, 0, end == -1 ? TensorRank.Of(1) : end > 0 ? x.Rank?.Plus((int)-end) : null), BatchEffect.Merges);
+    }
+
+    private static BatchStep Squeeze(TensorNode node, BatchState x)
+    {
+        if (Constants(node, "dims") is not [var dim] || Position(dim, x) is not { } position || position == x.Dim)
+            return BatchStep.Unknown;
+        return new(x with { Dim = position < x.Dim ? x.Dim - 1 : x.Dim, Rank = null });
+    }
+
+    private static BatchStep Unsqueeze(TensorNode node, BatchState x)
+    {
+        if (Constants(node, "dims") is not [var dim] || Position(dim, x with { Rank = x.Rank?.Plus(1) }) is not { } position)
+            return BatchStep.Unknown;
+        return new(x with { Dim = position <= x.Dim && (dim >= 0 || x.Rank?.Value is not null) ? x.Dim + 1 : x.Dim, Rank = x.Rank?.Plus(1) });
+    }
+
+    private static BatchStep MatMul(TensorOperation operation, IReadOnlyList<BatchState> inputs)
+    {
+        int? fixedRank = operation.Name switch { "mm" => 2, "bmm" => 3, _ => null };
+        var a = WithRank(inputs[0], fixedRank);
+        var b = WithRank(inputs[1], fixedRank);
+        if (!b.HasSamples)
+            return IsLast(a) ? BatchStep.Mixes : new(a);
+        if (!a.HasSamples)
+        {
+            if (b.Rank?.Value is { } rank)
+                return b.Dim == Math.Max(rank - 2, 0) ? BatchStep.Mixes : new(b);
+            return b.Dim == 0 ? new(b) : BatchStep.Unknown;
+        }
+        if (a.Rank?.Value <= 2 || b.Rank?.Value <= 2)
+            return BatchStep.Mixes;
+        return a.Dim == 0 && b.Dim == 0 && a.Rank == b.Rank ? new(a) : BatchStep.Unknown;
+    }
+
+    private static BatchStep Einsum(TensorNode node, IReadOnlyList<BatchState> inputs)
+    {
+        if (EinsumEquation.Parse(node["equation"]?.Text) is not { } equation || equation.Inputs.Count != inputs.Count)
+            return BatchStep.Unknown;
+        char? batch = null;
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (!inputs[i].HasSamples)
+                continue;
+            if (inputs[i].Dim >= equation.Inputs[i].Length)
+                return BatchStep.Unknown;
+            var label = equation.Inputs[i][inputs[i].Dim];
+            if (batch is { } known && known != label)
+                return BatchStep.Mixes;
+            batch = label;
+        }
+        var position = equation.Output.IndexOf(batch!.Value);
+        return position < 0 ? BatchStep.Mixes : new(BatchState.At(position, TensorRank.Of(equation.Output.Length)));
+    }
+
+    private static BatchStep TrailingNorm(TensorNode node, BatchState x)
+    {
+        if (node["normalized_shape"] is { Kind: ArgumentKind.Integers } shape && x.Rank?.Value is { } rank)
+            return x.Dim >= rank - shape.Sizes.Count ? BatchStep.Mixes : new(x);
+        return x.Dim == 0 ? new(x) : BatchStep.Unknown;
+    }
+
+    private static BatchStep Select(TensorNode node, BatchState x)
+    {
+        if (Constants(node, "dims") is not [var dim] || Position(dim, x) is not { } position)
+            return BatchStep.Unknown;
+        if (position == x.Dim)
+            return BatchStep.Mixes;
+        return new(x with { Dim = position < x.Dim ? x.Dim - 1 : x.Dim, Rank = x.Rank?.Plus(-1) });
+    }
+
+    private static BatchStep Concat(TensorNode node, IReadOnlyList<BatchState> inputs)
+    {
+        var samples = inputs.Where(input => input.HasSamples).Select(input => (input.Kind, input.Dim)).Distinct().ToList();
+        if (samples.Count != 1 || Constants(node, "dims") is not [var dim])
+            return BatchStep.Unknown;
+        var x = inputs.First(input => input.HasSamples);
+        if (Position(dim, x) is not { } position)
+            return BatchStep.Unknown;
+        if (position != x.Dim)
+            return new(x);
+        var copies = node.Inputs.GroupBy(input => input).Any(group => group.Count() > 1);
+        return copies ? new(new BatchState(BatchKind.Merged, x.Dim, x.Rank), BatchEffect.Repeats) : BatchStep.Unknown;
+    }
+
+    private static BatchStep Stack(TensorNode node, IReadOnlyList<BatchState> inputs)
+    {
+        if (inputs.Where(input => input.HasSamples).Select(input => (input.Kind, input.Dim)).Distinct().Count() != 1 || Constants(node, "dims") is not [var dim])
+            return BatchStep.Unknown;
+        var x = inputs.First(input => input.HasSamples);
+        if (Position(dim, x with { Rank = x.Rank?.Plus(1) }) is not { } position)
+            return BatchStep.Unknown;
+        return new(x with { Dim = position <= x.Dim && dim >= 0 ? x.Dim + 1 : x.Dim, Rank = x.Rank?.Plus(1) });
+    }
+
+    private static BatchStep Expand(TensorNode node, BatchState x, IReadOnlyList<BatchState> states)
+    {
+        if (node["shape"] is not { Kind: ArgumentKind.Integers } shape || x.Dim != 0 || shape.Sizes.Count == 0)
+            return BatchStep.Unknown;
+        return IsBatch(shape.Sizes[0], states) ? new(x with { Rank = TensorRank.Of(shape.Sizes.Count) }) : BatchStep.Unknown;
+    }
+
+    private static BatchStep Repeat(TensorNode node, BatchState x)
+    {
+        if (node["shape"] is not { Kind: ArgumentKind.Integers } shape || x.Dim != 0 || shape.Sizes.Count == 0)
+            return BatchStep.Unknown;
+        return shape.Sizes[0].Constant switch
+        {
+            1 => new(x with { Rank = null }),
+            > 1 => new(new BatchState(BatchKind.Merged, 0), BatchEffect.Repeats),
+            _ => BatchStep.Unknown,
+        };
+    }
+
+    private static BatchStep RepeatInterleave(TensorNode node, BatchState x)
+    {
+        if (Constants(node, "dims") is not [var dim] || Position(dim, x) is not { } position)
+            return BatchStep.Unknown;
+        if (position != x.Dim)
+            return new(x);
+        return Constant(node, "repeats") == 1 ? new(x) : new(new BatchState(BatchKind.Merged, x.Dim, x.Rank), BatchEffect.Repeats);
+    }
+
+    /// <summary>Some dimension right of the batch whose number isn't known.</summary>
+    private const int Far = int.MaxValue;
+
+    /// <summary>A dimension counted from the left. A negative one of unknown rank lies right of a batch at 0: were it the batch, the tensor would have no other dimension.</summary>
+    private static int? Position(long dim, BatchState x)
+    {
+        if (dim >= 0)
+            return (int)dim;
+        if (x.Rank?.Value is { } rank)
+            return rank + (int)dim;
+        return x.Dim == 0 ? Far : null;
+    }
+
+    private static bool IsLast(BatchState x) => x.Rank?.Value is { } rank && rank > 1 && x.Dim == rank - 1;
+
+    private static bool IsBatch(TensorSize size, IReadOnlyList<BatchState> states) =>
+        size.Node >= 0 && states[size.Node] is { Kind: BatchKind.At } state && state.Dim == size.Dim;
+
+    private static BatchState WithRank(BatchState x, int? rank) => rank is { } known && x.HasSamples ? x with { Rank = TensorRank.Of(known) } : x;
+
+    private static long? Constant(TensorNode node, string name) => Constants(node, name) is [var value] ? value : null;
+
+    private static IReadOnlyList<long>? Constants(TensorNode node, string name)
+    {
+        if (node[name] is not { Kind: ArgumentKind.Integer or ArgumentKind.Integers } argument || argument.Sizes.Any(size => size.Constant is null))
+            return null;
+        return argument.Sizes.Select(size => size.Constant!.Value).ToList();
+    }
+}

@@ -1,0 +1,18 @@
+namespace DpToolkit.TensorSemantics;
+
+/// <summary>A tensor of a <see cref="TensorGraph"/>.</summary>
+/// <param name="Kind">Where it comes from.</param>
+/// <param name="Name">The operation, field, module type, or what isn't understood.</param>
+/// <param name="Arguments">The arguments.</param>
+/// <param name="Source">The source text.</param>
+public sealed record TensorNode(TensorNodeKind Kind, string Name, EquatableArray<TensorArgument> Arguments, string Source)
+{
+    /// <summary>The table's row, for an operation.</summary>
+    public TensorOperation? Operation => Kind == TensorNodeKind.Operation ? TensorOperations.Find(Name) : null;
+
+    /// <summary>The tensors that it is computed from.</summary>
+    public IEnumerable<int> Inputs => Arguments.SelectMany(argument => argument.Nodes);
+
+    /// <summary>The argument of that name, or null.</summary>
+    public TensorArgument? this[string name] => Arguments.FirstOrDefault(argument => argument.Name == name);
+}
