@@ -81,7 +81,7 @@ public static class BatchTransfer
 
     private static BatchStep Reduce(TensorNode node, BatchState x)
     {
-        if (node["dims"] is null or { Kind: ArgumentKind.Null })
+        if (node["dims"] is null or { Kind: TensorArgumentKind.Null })
             return BatchStep.Mixes;
         if (Constants(node, "dims") is not { } dims)
             return BatchStep.Unknown;
@@ -138,7 +138,7 @@ public static class BatchTransfer
 
     private static BatchStep View(TensorNode node, BatchState x, IReadOnlyList<BatchState> states)
     {
-        if (node["shape"] is not { Kind: ArgumentKind.Integers } shape || shape.Sizes.Count == 0 || x.Dim != 0)
+        if (node["shape"] is not { Kind: TensorArgumentKind.Integers } shape || shape.Sizes.Count == 0 || x.Dim != 0)
             return BatchStep.Unknown;
         var first = shape.Sizes[0];
         var rank = TensorRank.Of(shape.Sizes.Count);
@@ -217,7 +217,7 @@ public static class BatchTransfer
 
     private static BatchStep TrailingNorm(TensorNode node, BatchState x)
     {
-        if (node["normalized_shape"] is { Kind: ArgumentKind.Integers } shape && x.Rank?.Value is { } rank)
+        if (node["normalized_shape"] is { Kind: TensorArgumentKind.Integers } shape && x.Rank?.Value is { } rank)
             return x.Dim >= rank - shape.Sizes.Count ? BatchStep.Mixes : new(x);
         return x.Dim == 0 ? new(x) : BatchStep.Unknown;
     }
@@ -257,14 +257,14 @@ public static class BatchTransfer
 
     private static BatchStep Expand(TensorNode node, BatchState x, IReadOnlyList<BatchState> states)
     {
-        if (node["shape"] is not { Kind: ArgumentKind.Integers } shape || x.Dim != 0 || shape.Sizes.Count == 0)
+        if (node["shape"] is not { Kind: TensorArgumentKind.Integers } shape || x.Dim != 0 || shape.Sizes.Count == 0)
             return BatchStep.Unknown;
         return IsBatch(shape.Sizes[0], states) ? new(x with { Rank = TensorRank.Of(shape.Sizes.Count) }) : BatchStep.Unknown;
     }
 
     private static BatchStep Repeat(TensorNode node, BatchState x)
     {
-        if (node["shape"] is not { Kind: ArgumentKind.Integers } shape || x.Dim != 0 || shape.Sizes.Count == 0)
+        if (node["shape"] is not { Kind: TensorArgumentKind.Integers } shape || x.Dim != 0 || shape.Sizes.Count == 0)
             return BatchStep.Unknown;
         return shape.Sizes[0].Constant switch
         {
@@ -307,7 +307,7 @@ public static class BatchTransfer
 
     private static IReadOnlyList<long>? Constants(TensorNode node, string name)
     {
-        if (node[name] is not { Kind: ArgumentKind.Integer or ArgumentKind.Integers } argument || argument.Sizes.Any(size => size.Constant is null))
+        if (node[name] is not { Kind: TensorArgumentKind.Integer or TensorArgumentKind.Integers } argument || argument.Sizes.Any(size => size.Constant is null))
             return null;
         return argument.Sizes.Select(size => size.Constant!.Value).ToList();
     }

@@ -6,4 +6,4 @@ namespace DpToolkit.TensorSemantics;
 /// <param name="Nodes">The tensors.</param>
 /// <param name="Sizes">The integers.</param>
 /// <param name="Text">The scalar's expression, where $n stands for node n; or the string.</param>
-public sealed record TensorArgument(string Name, ArgumentKind Kind, EquatableArray<int> Nodes, EquatableArray<TensorSize> Sizes, string Text);
+public sealed record TensorArgument(string Name, TensorArgumentKind Kind, EquatableArray<int> Nodes, EquatableArray<TensorSize> Sizes, string Text);

@@ -1,7 +1,7 @@
 namespace DpToolkit.TensorSemantics;
 
 /// <summary>What a <see cref="TensorArgument"/> holds.</summary>
-public enum ArgumentKind
+public enum TensorArgumentKind
 {
     /// <summary>One tensor.</summary>
     Tensor,

@@ -1,0 +1,10 @@
+using DpToolkit.TensorSemantics;
+using Microsoft.CodeAnalysis;
+
+namespace DpToolkit.Analyzers.BatchFlow;
+
+/// <summary>What <see cref="ForwardReader"/> found.</summary>
+/// <param name="Graph">The method as single assignments.</param>
+/// <param name="Locations">The source of each node.</param>
+/// <param name="Problems">What couldn't be followed, in source order.</param>
+internal sealed record ForwardFlow(TensorGraph Graph, IReadOnlyList<Location> Locations, IReadOnlyList<ForwardProblem> Problems);

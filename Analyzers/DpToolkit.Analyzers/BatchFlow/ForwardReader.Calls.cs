@@ -1,0 +1,188 @@
+using DpToolkit.TensorSemantics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.BatchFlow;
+
+internal sealed partial class ForwardReader
+{
+    private static readonly HashSet<string> creators = new(StringComparer.Ordinal) { "zeros", "ones", "full", "empty", "arange", "linspace", "eye", "tensor", "from_array" };
+    private static readonly HashSet<string> random = new(StringComparer.Ordinal) { "rand", "randn", "randint", "randperm", "normal", "multinomial", "poisson" };
+
+    private Value Call(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        var receiver = call.Instance is null or IInstanceReferenceOperation ? null : Evaluate(call.Instance);
+        if (receiver is ModuleValue { Type: var layer } && method.Name is "call" or "forward")
+            return Layer(layer, call);
+        if (receiver is ShapeValue or ListValue or OtherValue or SizeValue or ScalarValue)
+            return Lost(call);
+        if (receiver is TensorValue || (receiver is null && call.Arguments.Length > 0 && IsTorch(method.ContainingType)))
+            return Torch(call, receiver);
+        if (IsTorch(method.ContainingType))
+            return Create(call);
+        if (SymbolEqualityComparer.Default.Equals(method.ContainingType, module) && (method.IsStatic || call.Instance is IInstanceReferenceOperation) && method.MethodKind == MethodKind.Ordinary)
+            return Helper(call);
+        if (method.ContainingType is { Name: "Math" or "MathF", ContainingNamespace.Name: "System" })
+            return MathCall(call);
+        return Lost(call);
+    }
+
+    private static bool IsTorch(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
+        {
+            if (current is { Name: "torch", ContainingNamespace.Name: "TorchSharp" })
+                return true;
+        }
+        return type is { Name: "TensorExtensionMethods", ContainingNamespace.Name: "TorchSharp" };
+    }
+
+    private Value Torch(IInvocationOperation call, Value? receiver)
+    {
+        var method = call.TargetMethod;
+        var location = call.Syntax.GetLocation();
+        var arguments = call.Arguments.OrderBy(argument => argument.Parameter?.Ordinal).Select(argument => (argument.Parameter!.Name, argument.ArgumentKind, Value: Evaluate(argument.Value))).ToList();
+        var operands = new List<Value>();
+        if (receiver is not null)
+            operands.Add(receiver);
+        if (operands is [TensorValue self])
+        {
+            if (method.Name == "size" && arguments is [{ Value: SizeValue { Size.Constant: { } dim } }])
+                return new SizeValue(TensorSize.SizeOf(self.Node, (int)dim));
+            if (method.Name is "dim" or "ndim")
+                return new SizeValue(TensorSize.Expression($"${self.Node}.dim()"));
+        }
+        var inPlace = method.Name.EndsWith("_", StringComparison.Ordinal);
+        if (inPlace && receiver is not null)
+        {
+            var outside = nodes[((TensorValue)receiver).Node].Kind is TensorNodeKind.Parameter or TensorNodeKind.Buffer or TensorNodeKind.Input;
+            problems.Add(new(outside ? ForwardProblemKind.InPlace : ForwardProblemKind.Unsupported, location, $"the in-place {method.Name}"));
+            return Spoil(call, receiver, arguments.Select(argument => argument.Value));
+        }
+        if (creators.Contains(method.Name) || random.Contains(method.Name))
+            return Create(call);
+        var name = method.Name;
+        if (name is "max" or "min" && arguments.Any(argument => argument.Value is TensorValue && argument.Name == "other"))
+            name += "imum";
+        if (TensorOperations.Find(name) is not { } operation)
+            return IsTensor(call.Type) || arguments.Any(argument => argument.Value is TensorValue) || receiver is not null
+                ? Unsupported(location, $"'{name}'", [.. operands, .. arguments.Select(argument => argument.Value)])
+                : new OtherValue();
+        if (operation.Class == OperationClass.Scalar)
+            return DataDependent(call, $"'{name}'");
+        if (operation.Random && !arguments.Any(argument => argument is { Name: "training", Value: ScalarValue { Text: "false" } }))
+            problems.Add(new(ForwardProblemKind.Random, location, $"'{name}'"));
+
+        var rest = new List<TensorArgument>();
+        if (operation.Operands == 0)
+        {
+            foreach (var argument in arguments)
+            {
+                if (argument.Value is ListValue list && list.Items.All(item => item is TensorValue))
+                    operands.AddRange(list.Items);
+                else if (argument.Value is StringValue equation)
+                    rest.Add(new("equation", TensorArgumentKind.String, default, default, equation.Text));
+                else
+                    rest.Add(Argument(argument.Name, argument.Value));
+            }
+            if (operands.Count == 0)
+                return Unsupported(location, $"a list of tensors that isn't written out in '{name}'", arguments.Select(argument => argument.Value));
+            return Operation(operation.Name, operands, rest, call);
+        }
+        foreach (var argument in arguments)
+        {
+            if (operands.Count < operation.Operands && argument.ArgumentKind != ArgumentKind.DefaultValue)
+                operands.Add(argument.Value);
+            else if (argument.ArgumentKind != ArgumentKind.DefaultValue || Wanted(operation, TensorOperations.Canonical(argument.Name)))
+                rest.Add(Argument(argument.Name, argument.Value));
+        }
+        return Operation(operation.Name, operands, Gather(operation, rest), call);
+    }
+
+    private static bool Wanted(TensorOperation operation, string name) => name is "dims" or "training" || operation.Parameters.Contains(name);
+
+    /// <summary>The overloads sum(dim0, dim1) and mean(ScalarType) say the same as a list of dimensions, or as no list.</summary>
+    private static IReadOnlyList<TensorArgument> Gather(TensorOperation operation, List<TensorArgument> arguments)
+    {
+        if (operation.Class != OperationClass.Reduction || arguments.FirstOrDefault(argument => argument.Name == "dim0") is null)
+            return arguments;
+        var dims = arguments.Where(argument => argument.Name is "dim0" or "dim1" or "dim2").ToList();
+        return [new("dims", TensorArgumentKind.Integers, default, new(dims.SelectMany(dim => dim.Sizes)), ""), .. arguments.Except(dims)];
+    }
+
+    private Value Operation(string method, IReadOnlyList<Value> operands, IReadOnlyList<TensorArgument> arguments, IOperation source)
+    {
+        var operation = TensorOperations.Find(method)!;
+        if (operands.Any(operand => operand is not (TensorValue or SizeValue or ScalarValue)))
+            return Unsupported(source.Syntax.GetLocation(), $"an operand of '{operation.Name}'", operands);
+        var all = operands.Select((operand, index) => Argument(index.ToString(System.Globalization.CultureInfo.InvariantCulture), operand, operand: true)).Concat(arguments).ToList();
+        return Add(TensorNodeKind.Operation, operation.Name, all, source.Syntax.GetLocation(), Source(source));
+    }
+
+    private static TensorArgument Argument(string parameter, Value value, bool operand = false)
+    {
+        var name = TensorOperations.Canonical(parameter);
+        return value switch
+        {
+            TensorValue found => new(name, TensorArgumentKind.Tensor, new([found.Node]), default, ""),
+            SizeValue size when operand => new(name, TensorArgumentKind.Scalar, default, default, Atom(size)!),
+            SizeValue size => new(name, TensorArgumentKind.Integer, default, new([size.Size]), size.Size.Text),
+            ScalarValue scalar => new(name, TensorArgumentKind.Scalar, default, default, Atom(scalar)!),
+            StringValue text => new(name, TensorArgumentKind.String, default, default, text.Text),
+            NullValue => new(name, TensorArgumentKind.Null, default, default, "null"),
+            ListValue list when list.Items.All(item => item is SizeValue) => new(name, TensorArgumentKind.Integers, default, new(list.Items.Select(item => ((SizeValue)item).Size)), ""),
+            ListValue list when list.Items.All(item => item is TensorValue) => Tensors(name, list.Items.Select(item => ((TensorValue)item).Node)),
+            _ => new(name, TensorArgumentKind.Unknown, default, default, ""),
+        };
+    }
+
+    private Value Create(IInvocationOperation call)
+    {
+        if (random.Contains(call.TargetMethod.Name))
+            problems.Add(new(ForwardProblemKind.Random, call.Syntax.GetLocation(), $"'{call.TargetMethod.Name}'"));
+        if (!IsTensor(call.Type))
+            return new OtherValue();
+        problems.Add(new(ForwardProblemKind.Unsupported, call.Syntax.GetLocation(), $"a tensor made by '{call.TargetMethod.Name}'"));
+        return Add(TensorNodeKind.Created, call.TargetMethod.Name, [], call.Syntax.GetLocation(), Source(call));
+    }
+
+    private Value Layer(ITypeSymbol layer, IInvocationOperation call)
+    {
+        var inputs = call.Arguments.Select(argument => Evaluate(argument.Value)).ToList();
+        if (inputs.FirstOrDefault() is not TensorValue input)
+            return Lost(call);
+        var known = layer is { ContainingNamespace: { Name: "Modules", ContainingNamespace.Name: "TorchSharp" } };
+        if (known && LayerSemantics.OperationOf(layer.Name) is { } operation)
+            return Operation(operation, [input], [], call);
+        problems.Add(new(layer.Name.Contains("Dropout") && known ? ForwardProblemKind.Random : ForwardProblemKind.Unsupported, call.Syntax.GetLocation(), $"the layer '{layer.Name}'"));
+        return IsTensor(call.Type) && known && inputs.Count == 1
+            ? Add(TensorNodeKind.Module, layer.Name, [new("0", TensorArgumentKind.Tensor, new([input.Node]), default, "")], call.Syntax.GetLocation(), Source(call))
+            : Unknown(call.Syntax.GetLocation(), $"the layer '{layer.Name}'", inputs);
+    }
+
+    private Value Helper(IInvocationOperation call)
+    {
+        var arguments = new Value[call.TargetMethod.Parameters.Length];
+        foreach (var argument in call.Arguments)
+            arguments[argument.Parameter!.Ordinal] = Evaluate(argument.Value);
+        return ReadBody(call.TargetMethod.OriginalDefinition, arguments, call.Syntax.GetLocation());
+    }
+
+    private Value MathCall(IInvocationOperation call)
+    {
+        var arguments = call.Arguments.Select(argument => Text(Evaluate(argument.Value))).ToList();
+        return arguments.Contains(null)
+            ? new OtherValue()
+            : new ScalarValue($"global::System.{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}({string.Join(", ", arguments)})");
+    }
+
+    /// <summary>After an in-place operation neither the tensor nor what shares its memory is known.</summary>
+    private Value Spoil(IInvocationOperation call, Value receiver, IEnumerable<Value> arguments)
+    {
+        var unknown = Unknown(call.Syntax.GetLocation(), $"'{call.TargetMethod.Name}'", [receiver, .. arguments]);
+        foreach (var variable in variables.Where(pair => pair.Value is TensorValue).Select(pair => pair.Key).ToList())
+            variables[variable] = unknown;
+        return unknown;
+    }
+}

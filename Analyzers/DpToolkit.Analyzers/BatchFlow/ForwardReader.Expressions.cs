@@ -1,0 +1,305 @@
+using DpToolkit.TensorSemantics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.BatchFlow;
+
+internal sealed partial class ForwardReader
+{
+    private Value Evaluate(IOperation operation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (operation.ConstantValue is { HasValue: true, Value: var constant })
+            return Constant(constant);
+        if (operation.Syntax is CollectionExpressionSyntax collection)
+            return Collection(collection);
+        return operation switch
+        {
+            IConversionOperation conversion => Convert(conversion),
+            IParenthesizedOperation parenthesized => Evaluate(parenthesized.Operand),
+            ILocalReferenceOperation local => variables.TryGetValue(local.Local, out var value) ? value : Lost(operation),
+            IParameterReferenceOperation reference => variables.TryGetValue(reference.Parameter, out var value) ? value : Lost(operation),
+            IDeclarationExpressionOperation declaration => Evaluate(declaration.Expression),
+            IFieldReferenceOperation field => Field(field),
+            IPropertyReferenceOperation property => Property(property),
+            IArrayElementReferenceOperation element => Element(element),
+            IInvocationOperation call => Call(call),
+            IBinaryOperation binary => Binary(binary),
+            IUnaryOperation unary => Unary(unary),
+            IArrayCreationOperation array => new ListValue(array.Initializer is { } initializer ? initializer.ElementValues.Select(Evaluate).ToList() : []),
+            ITupleOperation tuple => new ListValue(tuple.Elements.Select(Evaluate).ToList()),
+            ISimpleAssignmentOperation assignment => Assign(assignment, assignment.Target, Evaluate(assignment.Value)),
+            IDeconstructionAssignmentOperation deconstruction => Deconstruct(deconstruction),
+            ICompoundAssignmentOperation compound => Compound(compound),
+            IConditionalOperation conditional => Choose(conditional),
+            IObjectCreationOperation { Type: var type } => IsTensor(type) ? Unsupported(operation.Syntax.GetLocation(), Source(operation)) : new OtherValue(),
+            _ => Lost(operation),
+        };
+    }
+
+    private static Value Constant(object? constant) => constant switch
+    {
+        null => new NullValue(),
+        int value => new SizeValue(TensorSize.Of(value)),
+        long value => new SizeValue(TensorSize.Of(value)),
+        string text => new StringValue(text),
+        _ => new ScalarValue(Number(constant)),
+    };
+
+    private Value Lost(IOperation operation) =>
+        IsTensor(operation.Type) ? Unsupported(operation.Syntax.GetLocation(), $"'{Source(operation)}'") : new OtherValue();
+
+    private Value Collection(CollectionExpressionSyntax collection)
+    {
+        var model = Model(collection);
+        var items = new List<Value>();
+        foreach (var element in collection.Elements)
+        {
+            if (element is not ExpressionElementSyntax expression || model.GetOperation(expression.Expression, cancellation) is not { } operation)
+                return new OtherValue();
+            items.Add(Evaluate(operation));
+        }
+        return new ListValue(items);
+    }
+
+    private Value Convert(IConversionOperation conversion)
+    {
+        var value = Evaluate(conversion.Operand);
+        if (conversion.OperatorMethod is { ContainingType: var owner })
+        {
+            if (IsTensor(owner) && IsTensor(conversion.Operand.Type) && !IsTensor(conversion.Type))
+                return DataDependent(conversion, $"'{Source(conversion)}'");
+            if (IsTensor(conversion.Type) && !IsTensor(conversion.Operand.Type))
+                return Add(TensorNodeKind.Created, "a constant", [], conversion.Syntax.GetLocation(), Source(conversion));
+            return value;
+        }
+        if (conversion.IsImplicit || IsTensor(conversion.Type) || value is not (SizeValue or ScalarValue) || conversion.Type is not { SpecialType: not SpecialType.None } type)
+            return value;
+        if (type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 && value is SizeValue)
+            return value;
+        return new ScalarValue($"({type.ToDisplayString()}){Text(value)}");
+    }
+
+    private Value Field(IFieldReferenceOperation reference)
+    {
+        var field = reference.Field;
+        var own = reference.Instance is IInstanceReferenceOperation || field.IsStatic;
+        if (IsTensor(field.Type))
+        {
+            if (!own)
+                return Unsupported(reference.Syntax.GetLocation(), $"'{Source(reference)}'");
+            if (!fields.TryGetValue(field.Name, out var node))
+            {
+                var trained = SymbolEqualityComparer.Default.Equals(field.Type, parameter);
+                node = Add(trained ? TensorNodeKind.Parameter : TensorNodeKind.Buffer, field.Name, [], reference.Syntax.GetLocation(), field.Name).Node;
+                fields.Add(field.Name, node);
+            }
+            return new TensorValue(node);
+        }
+        if (IsModule(field.Type))
+            return new ModuleValue(field.Type);
+        if (field.Name is "Colon" or "Ellipsis" or "None" && field.ContainingType.Name == "TensorIndex")
+            return field.Name == "None" ? new OtherValue() : new SliceValue(field.Name == "Colon");
+        if (!own || !(field.IsReadOnly || field.IsConst))
+            return new OtherValue();
+        var text = field.IsStatic ? $"{field.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}.{field.Name}" : $"this.{field.Name}";
+        return Scalar(field.Type, text);
+    }
+
+    private static Value Scalar(ITypeSymbol type, string text) => type.SpecialType switch
+    {
+        SpecialType.System_Int32 or SpecialType.System_Int64 => new SizeValue(TensorSize.Expression(text)),
+        SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Boolean => new ScalarValue(text),
+        _ => new OtherValue(),
+    };
+
+    private Value Property(IPropertyReferenceOperation reference)
+    {
+        var property = reference.Property;
+        if (IsTensor(property.ContainingType) && reference.Instance is not null)
+        {
+            var receiver = Evaluate(reference.Instance);
+            if (receiver is not TensorValue { Node: var node })
+                return new OtherValue();
+            return property.Name switch
+            {
+                "shape" => new ShapeValue(node),
+                "T" => Operation("t", [receiver], [], reference),
+                "mT" => Operation("transpose", [receiver], [Sizes("dim0", -2), Sizes("dim1", -1)], reference),
+                "this[]" => Index(receiver, reference),
+                _ when IsTensor(reference.Type) => Unsupported(reference.Syntax.GetLocation(), $"the property {property.Name}", [receiver]),
+                _ => new OtherValue(),
+            };
+        }
+        if (property.ContainingType.Name == "TensorIndex" && property.Name is "Colon" or "Ellipsis")
+            return new SliceValue(property.Name == "Colon");
+        if (IsTensor(property.Type))
+            return Unsupported(reference.Syntax.GetLocation(), $"the property {property.Name}");
+        if (IsModule(property.Type))
+            return new ModuleValue(property.Type);
+        var fixedValue = property.SetMethod is null or { IsInitOnly: true } && reference.Instance is IInstanceReferenceOperation
+            && property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+        return fixedValue ? Scalar(property.Type, $"this.{property.Name}") : new OtherValue();
+    }
+
+    private Value Index(Value receiver, IPropertyReferenceOperation reference)
+    {
+        var indices = reference.Arguments.Select(argument => Evaluate(argument.Value)).ToList();
+        if (indices is [ListValue list])
+            indices = [.. list.Items];
+        var current = receiver;
+        var dim = 0;
+        for (var i = 0; i < indices.Count; i++)
+        {
+            switch (indices[i])
+            {
+                case SliceValue { OneDimension: true }:
+                    dim++;
+                    break;
+                case SliceValue when dim >= 0:
+                    dim = i + 1 - indices.Count;
+                    break;
+                case SizeValue index:
+                    current = Operation("select", [current], [Sizes("dims", dim), new TensorArgument("index", TensorArgumentKind.Integer, default, new([index.Size]), "")], reference);
+                    dim = dim < 0 ? dim + 1 : dim;
+                    break;
+                default:
+                    return Unsupported(reference.Syntax.GetLocation(), "this kind of index", [receiver]);
+            }
+        }
+        return current;
+    }
+
+    private Value Element(IArrayElementReferenceOperation element)
+    {
+        var array = Evaluate(element.ArrayReference);
+        if (element.Indices.Length != 1)
+            return new OtherValue();
+        var index = element.Indices[0];
+        while (index is IConversionOperation conversion)
+            index = conversion.Operand;
+        var fromEnd = index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat };
+        var position = Evaluate(index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } hat ? hat.Operand : index);
+        if (position is not SizeValue { Size.Constant: { } constant })
+            return Lost(element);
+        var at = (int)(fromEnd ? -constant : constant);
+        return array switch
+        {
+            ShapeValue shape => new SizeValue(TensorSize.SizeOf(shape.Node, at)),
+            ListValue list when at >= -list.Items.Count && at < list.Items.Count => list.Items[at < 0 ? at + list.Items.Count : at],
+            _ => Lost(element),
+        };
+    }
+
+    private Value Binary(IBinaryOperation binary)
+    {
+        var left = Evaluate(binary.LeftOperand);
+        var right = Evaluate(binary.RightOperand);
+        if (binary.OperatorMethod is { } method && IsTensor(method.ContainingType))
+            return Operation(method.Name, [left, right], [], binary);
+        var symbol = binary.OperatorKind switch
+        {
+            BinaryOperatorKind.Add => "+",
+            BinaryOperatorKind.Subtract => "-",
+            BinaryOperatorKind.Multiply => "*",
+            BinaryOperatorKind.Divide => "/",
+            BinaryOperatorKind.Remainder => "%",
+            _ => null,
+        };
+        if (symbol is null || left is not (SizeValue or ScalarValue) || right is not (SizeValue or ScalarValue))
+            return new OtherValue();
+        var text = $"{Atom(left)} {symbol} {Atom(right)}";
+        return left is SizeValue && right is SizeValue ? new SizeValue(TensorSize.Expression(text)) : new ScalarValue(text);
+    }
+
+    private Value Unary(IUnaryOperation unary)
+    {
+        var operand = Evaluate(unary.Operand);
+        if (unary.OperatorMethod is { } method && IsTensor(method.ContainingType))
+            return Operation(method.Name, [operand], [], unary);
+        return unary.OperatorKind == UnaryOperatorKind.Minus && operand is SizeValue or ScalarValue
+            ? operand is SizeValue ? new SizeValue(TensorSize.Expression("-" + Atom(operand))) : new ScalarValue("-" + Atom(operand))
+            : new OtherValue();
+    }
+
+    private Value Choose(IConditionalOperation conditional)
+    {
+        Evaluate(conditional.Condition);
+        var first = Evaluate(conditional.WhenTrue);
+        var second = conditional.WhenFalse is null ? new OtherValue() : Evaluate(conditional.WhenFalse);
+        if (!IsTensor(conditional.Type))
+            return first.Equals(second) ? first : new OtherValue();
+        Condition(conditional.Condition, conditional.Syntax.GetLocation(), "a choice between tensors");
+        return first is TensorValue && second is TensorValue
+            ? Join([first, second], conditional.Syntax.GetLocation(), Source(conditional))
+            : Unknown(conditional.Syntax.GetLocation(), "a choice", [first, second]);
+    }
+
+    private Value Assign(IOperation assignment, IOperation target, Value value)
+    {
+        switch (target)
+        {
+            case ILocalReferenceOperation local:
+                variables[local.Local] = value;
+                return value;
+            case IParameterReferenceOperation reference:
+                variables[reference.Parameter] = value;
+                return value;
+            case IDeclarationExpressionOperation { Expression: var declared }:
+                return Assign(assignment, declared, value);
+            case IDiscardOperation:
+                return value;
+            default:
+                problems.Add(new(ForwardProblemKind.InPlace, assignment.Syntax.GetLocation(), $"the write to '{Source(target)}'"));
+                return value;
+        }
+    }
+
+    private Value Deconstruct(IDeconstructionAssignmentOperation deconstruction)
+    {
+        var value = Evaluate(deconstruction.Value);
+        var target = deconstruction.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : deconstruction.Target;
+        if (target is not ITupleOperation tuple)
+            return new OtherValue();
+        for (var i = 0; i < tuple.Elements.Length; i++)
+        {
+            var item = value is ListValue list && list.Items.Count == tuple.Elements.Length ? list.Items[i]
+                : value is TensorValue or ShapeValue || !IsTensor(tuple.Elements[i].Type) ? new OtherValue()
+                : Unsupported(deconstruction.Syntax.GetLocation(), $"'{Source(deconstruction)}'");
+            if (value is ShapeValue shape)
+                item = new SizeValue(TensorSize.SizeOf(shape.Node, i));
+            Assign(deconstruction, tuple.Elements[i], item);
+        }
+        return value;
+    }
+
+    private Value Compound(ICompoundAssignmentOperation compound)
+    {
+        if (compound.OperatorMethod is not { } method || !IsTensor(method.ContainingType))
+        {
+            Forget(compound.Parent ?? compound);
+            return new OtherValue();
+        }
+        var value = Operation(method.Name, [Evaluate(compound.Target), Evaluate(compound.Value)], [], compound);
+        return Assign(compound, compound.Target, value);
+    }
+
+    private Value DataDependent(IOperation operation, string text)
+    {
+        problems.Add(new(ForwardProblemKind.DataDependent, operation.Syntax.GetLocation(), text));
+        return new OtherValue();
+    }
+
+    private static string? Text(Value value) => value switch
+    {
+        SizeValue size => size.Size.Text,
+        ScalarValue scalar => scalar.Text,
+        _ => null,
+    };
+
+    private static string? Atom(Value value) => Text(value) is { } text && text.IndexOf(' ') >= 0 ? $"({text})" : Text(value);
+
+    private static TensorArgument Sizes(string name, params long[] values) =>
+        new(name, values.Length == 1 ? TensorArgumentKind.Integer : TensorArgumentKind.Integers, default, new(values.Select(TensorSize.Of)), "");
+}
