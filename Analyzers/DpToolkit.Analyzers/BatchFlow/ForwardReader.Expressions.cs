@@ -28,6 +28,7 @@ internal sealed partial class ForwardReader
             IBinaryOperation binary => Binary(binary),
             IUnaryOperation unary => Unary(unary),
             IArrayCreationOperation array => new ListValue(array.Initializer is { } initializer ? initializer.ElementValues.Select(Evaluate).ToList() : []),
+            IRangeOperation { LeftOperand: null, RightOperand: null } => new SliceValue(OneDimension: true),
             ITupleOperation tuple => new ListValue(tuple.Elements.Select(Evaluate).ToList()),
             ISimpleAssignmentOperation assignment => Assign(assignment, assignment.Target, Evaluate(assignment.Value)),
             IDeconstructionAssignmentOperation deconstruction => Deconstruct(deconstruction),

@@ -23,8 +23,9 @@ internal sealed class Differentiator
     private readonly List<Statement> backward = [];
     private readonly List<Term> terms = [];
     private readonly Dictionary<int, string> shapes = [];
+    private readonly Dictionary<int, (long Rank, string Source)> ranks = [];
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private int current;
-    private int temporaries;
 
     private Differentiator(TensorGraph graph)
     {
@@ -43,6 +44,8 @@ internal sealed class Differentiator
             if (activity.Reaching[i] && graph.Nodes[i].Kind == TensorNodeKind.Operation)
                 Check(i);
         }
+        foreach (var rank in ranks.Where(rank => rank.Value.Rank > 1))
+            checks.Insert(0, new("", $"SampleShapes.RequireRank({Value(rank.Key)}.shape, {rank.Value.Rank}, {Quote(rank.Value.Source)})", rank.Value.Source));
         gradients[graph.Result].Add("gradOutput");
         shapes[graph.Result] = "gradOutput.shape";
         for (current = graph.Result; current >= 0; current--)
@@ -72,7 +75,7 @@ internal sealed class Differentiator
         }
         if (node.Kind != TensorNodeKind.Operation || !activity.HasParameters(index))
             return;
-        g = Name(g, $"g{index}", node);
+        g = Name(g, $"g{index}");
         shapes[index] = activity.HasSamples(index) ? $"{g}.shape" : Shape(index);
         var operation = node.Operation!;
         switch (operation.Class)
@@ -205,7 +208,7 @@ internal sealed class Differentiator
     private void AddOuter(int matrix, string a, string b)
     {
         if (activity.IsLeaf(matrix))
-            terms.Add(new(graph.Nodes[matrix].Name, Name(a, "a", graph.Nodes[current]), Name(b, "b", graph.Nodes[current]), graph.Nodes[current].Source));
+            terms.Add(new(graph.Nodes[matrix].Name, Name(a, $"{graph.Nodes[matrix].Name}Left"), Name(b, $"{graph.Nodes[matrix].Name}Right"), graph.Nodes[current].Source));
         else
             Add(matrix, $"GradTerm.Outer({a}, {b}).PerSample()");
     }
@@ -213,18 +216,20 @@ internal sealed class Differentiator
     private void Add(int node, string gradient)
     {
         if (activity.IsLeaf(node))
-            terms.Add(new(graph.Nodes[node].Name, Name(gradient, "g", graph.Nodes[current]), null, graph.Nodes[current].Source));
+            terms.Add(new(graph.Nodes[node].Name, Name(gradient, $"{graph.Nodes[node].Name}Grad"), null, graph.Nodes[current].Source));
         else
-            gradients[node].Add(Name(gradient, "g", graph.Nodes[current]));
+            gradients[node].Add(Name(gradient, $"g{node}"));
     }
 
     /// <summary>Gives an expression a name, unless it is one.</summary>
-    private string Name(string expression, string prefix, TensorNode node)
+    private string Name(string expression, string wanted)
     {
-        if (expression.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '@') && !expression.Contains("("))
+        if (expression.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '@'))
             return expression;
-        var name = prefix.Length > 1 ? prefix : $"{prefix}{current}_{temporaries++}";
-        backward.Add(new(name, expression, node.Source));
+        var name = wanted;
+        for (var use = 2; !names.Add(name); use++)
+            name = $"{wanted}_{use}";
+        backward.Add(new(name, expression, graph.Nodes[current].Source));
         return name;
     }
 
@@ -242,9 +247,9 @@ internal sealed class Differentiator
             case OperationClass.Pointwise when inputs.Count > 1:
                 var rows = inputs.Where(activity.HasSamples).ToList();
                 foreach (var other in rows.Skip(1).Where(other => activity.States[other].Rank is null || activity.States[other].Rank != activity.States[rows[0]].Rank))
-                    checks.Add(new("", $"SampleShapes.RequireSameRank({Shape(rows[0])}, {Shape(other)}, {Quote(node)})", node.Source));
+                    checks.Add(new("", $"SampleShapes.RequireSameRank({Shape(rows[0])}, {Shape(other)}, {Quote(node.Source)})", node.Source));
                 foreach (var constant in inputs.Where(input => !activity.HasSamples(input) && !activity.HasParameters(input)))
-                    checks.Add(new("", $"SampleShapes.RequireConstant({Value(constant)}, {Shape(rows[0])}, {Quote(node)})", node.Source));
+                    checks.Add(new("", $"SampleShapes.RequireConstant({Value(constant)}, {Shape(rows[0])}, {Quote(node.Source)})", node.Source));
                 break;
             case OperationClass.Reduction or OperationClass.Along or OperationClass.Select or OperationClass.Narrow or OperationClass.Squeeze or OperationClass.Unsqueeze:
                 RequireRank(node, x, Derivatives.Dims(node)?.Min() ?? 0);
@@ -256,28 +261,40 @@ internal sealed class Differentiator
                 foreach (var (operand, other) in new[] { (inputs[0], inputs[1]), (inputs[1], inputs[0]) })
                 {
                     if (!activity.HasSamples(operand))
-                        checks.Add(new("", $"SampleShapes.RequireMatrix({Value(operand)}, {Quote(node)})", node.Source));
+                        checks.Add(new("", $"SampleShapes.RequireMatrix({Value(operand)}, {Quote(node.Source)})", node.Source));
                     else
                         RequireRank(node, operand, activity.HasSamples(other) || operand == inputs[1] ? -2 : -1);
                 }
                 if (inputs.All(activity.HasSamples))
-                    checks.Add(new("", $"SampleShapes.RequireSameRank({Shape(inputs[0])}, {Shape(inputs[1])}, {Quote(node)})", node.Source));
+                    checks.Add(new("", $"SampleShapes.RequireSameRank({Shape(inputs[0])}, {Shape(inputs[1])}, {Quote(node.Source)})", node.Source));
                 break;
             case OperationClass.Linear:
                 RequireRank(node, x, -1);
-                checks.Add(new("", $"SampleShapes.RequireMatrix({Value(inputs[1])}, {Quote(node)})", node.Source));
+                checks.Add(new("", $"SampleShapes.RequireMatrix({Value(inputs[1])}, {Quote(node.Source)})", node.Source));
                 break;
         }
     }
 
     private void RequireRank(TensorNode node, int operand, long dim)
     {
-        var state = activity.States[operand];
-        if (dim < 0 && !(state.Rank?.Value > -dim))
-            checks.Add(new("", $"SampleShapes.RequireRank({Shape(operand)}, {1 - dim}, {Quote(node)})", node.Source));
+        if (dim >= 0)
+            return;
+        var needed = 1 - dim;
+        switch (activity.States[operand].Rank)
+        {
+            case { Origin: < 0, Offset: var known } when known >= needed:
+                break;
+            case { Origin: >= 0 and var origin, Offset: var offset }:
+                if (!ranks.TryGetValue(origin, out var most) || most.Rank < needed - offset)
+                    ranks[origin] = (needed - offset, node.Source);
+                break;
+            default:
+                checks.Add(new("", $"SampleShapes.RequireRank({Shape(operand)}, {needed}, {Quote(node.Source)})", node.Source));
+                break;
+        }
     }
 
-    private static string Quote(TensorNode node) => SymbolDisplay.FormatLiteral(node.Source, quote: true);
+    private static string Quote(string source) => SymbolDisplay.FormatLiteral(source, quote: true);
 
     private string Value(int index)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DpToolkit.Generators.Differentiate;
 using DpToolkit.Generators.Model;
 using Microsoft.CodeAnalysis.CSharp;
@@ -55,12 +56,14 @@ internal static class Emitter
         kept = kept.Where(locals.Contains).ToList();
         if (kept.Count > 0)
             writer.Line($"Tensor {string.Join(", ", kept)};");
+        foreach (var statement in program.Checks.GroupBy(check => check.Expression, StringComparer.Ordinal).Select(same => same.First()).Where(check => !UsesLocals(check)))
+            writer.Line($"{statement.Expression};");
         writer.Open("using (var scope = NewDisposeScope())");
         if (program.Forward.Count > 0)
             writer.Line("// The values of forward that are needed again.");
         foreach (var statement in program.Forward)
             writer.Line($"{Declare(statement, kept)} = {statement.Expression}; // {statement.Comment}");
-        foreach (var statement in program.Checks)
+        foreach (var statement in program.Checks.Where(UsesLocals))
             writer.Line($"{statement.Expression};");
         var comment = "";
         foreach (var statement in program.Backward)
@@ -106,6 +109,8 @@ internal static class Emitter
     }
 
     private static string Declare(Statement statement, List<string> kept) => kept.Contains(statement.Name) ? statement.Name : "var " + statement.Name;
+
+    private static bool UsesLocals(Statement check) => Regex.IsMatch(check.Expression, @"\bv\d+\b");
 
     private static bool IsLocal(string? name) => name is not null && !name.StartsWith("this.", StringComparison.Ordinal) && name is not ("input" or "gradOutput");
 
