@@ -155,10 +155,30 @@ internal sealed partial class ForwardReader
         var known = layer is { ContainingNamespace: { Name: "Modules", ContainingNamespace.Name: "TorchSharp" } };
         if (known && LayerSemantics.OperationOf(layer.Name) is { } operation)
             return Operation(operation, [input], [], call);
+        if (intoModules && !known && layer is INamedTypeSymbol { IsAbstract: false } own && ForwardOf(own, inputs.Count) is { } forward)
+            return Inside(own, forward, inputs, call);
         problems.Add(new(layer.Name.Contains("Dropout") && known ? ForwardProblemKind.Random : ForwardProblemKind.Unsupported, call.Syntax.GetLocation(), $"the layer '{layer.Name}'"));
         return IsTensor(call.Type) && known && inputs.Count == 1
             ? Add(TensorNodeKind.Module, layer.Name, [new("0", TensorArgumentKind.Tensor, new([input.Node]), default, "")], call.Syntax.GetLocation(), Source(call))
             : Unknown(call.Syntax.GetLocation(), $"the layer '{layer.Name}'", inputs);
+    }
+
+    /// <summary>The forward method that a class declares, or null.</summary>
+    public static IMethodSymbol? ForwardOf(INamedTypeSymbol type, int parameters) =>
+        type.GetMembers("forward").OfType<IMethodSymbol>().FirstOrDefault(method => method.IsOverride && method.Parameters.Length == parameters && method.DeclaringSyntaxReferences.Length > 0);
+
+    private Value Inside(INamedTypeSymbol type, IMethodSymbol forward, IReadOnlyList<Value> inputs, IInvocationOperation call)
+    {
+        var outer = module;
+        module = type;
+        try
+        {
+            return ReadBody(forward, inputs, call.Syntax.GetLocation());
+        }
+        finally
+        {
+            module = outer;
+        }
     }
 
     private Value Helper(IInvocationOperation call)

@@ -90,11 +90,12 @@ internal sealed partial class ForwardReader
         {
             if (!own)
                 return Unsupported(reference.Syntax.GetLocation(), $"'{Source(reference)}'");
-            if (!fields.TryGetValue(field.Name, out var node))
+            var key = $"{module.ToDisplayString()}.{field.Name}";
+            if (!fields.TryGetValue(key, out var node))
             {
                 var trained = SymbolEqualityComparer.Default.Equals(field.Type, parameter);
                 node = Add(trained ? TensorNodeKind.Parameter : TensorNodeKind.Buffer, field.Name, [], reference.Syntax.GetLocation(), field.Name).Node;
-                fields.Add(field.Name, node);
+                fields.Add(key, node);
             }
             return new TensorValue(node);
         }

@@ -16,23 +16,26 @@ internal sealed partial class ForwardReader
     private const int MaxDepth = 16;
 
     private readonly Compilation compilation;
-    private readonly INamedTypeSymbol module;
+    private readonly bool intoModules;
     private readonly ITypeSymbol? tensor;
     private readonly ITypeSymbol? parameter;
     private readonly ITypeSymbol? moduleBase;
     private readonly CancellationToken cancellation;
     private readonly List<TensorNode> nodes = [];
     private readonly List<Location> locations = [];
+    private readonly List<INamedTypeSymbol> owners = [];
     private readonly List<ForwardProblem> problems = [];
     private readonly Dictionary<string, int> fields = new(StringComparer.Ordinal);
     private readonly HashSet<IMethodSymbol> reading = new(SymbolEqualityComparer.Default);
     private Dictionary<ISymbol, Value> variables = new(SymbolEqualityComparer.Default);
     private List<Value> results = [];
+    private INamedTypeSymbol module;
 
-    private ForwardReader(Compilation compilation, INamedTypeSymbol module, CancellationToken cancellation)
+    private ForwardReader(Compilation compilation, INamedTypeSymbol module, bool intoModules, CancellationToken cancellation)
     {
         this.compilation = compilation;
         this.module = module;
+        this.intoModules = intoModules;
         this.cancellation = cancellation;
         tensor = compilation.GetTypeByMetadataName("TorchSharp.torch+Tensor");
         parameter = compilation.GetTypeByMetadataName("TorchSharp.Modules.Parameter");
@@ -40,15 +43,20 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>Reads a forward method of a module.</summary>
-    public static ForwardFlow Read(Compilation compilation, INamedTypeSymbol module, IMethodSymbol forward, CancellationToken cancellation)
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="module">The class.</param>
+    /// <param name="forward">Its method.</param>
+    /// <param name="intoModules">Whether submodules with source are read in place.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static ForwardFlow Read(Compilation compilation, INamedTypeSymbol module, IMethodSymbol forward, bool intoModules, CancellationToken cancellation)
     {
-        var reader = new ForwardReader(compilation, module, cancellation);
+        var reader = new ForwardReader(compilation, module, intoModules, cancellation);
         var inputs = forward.Parameters
             .Select(input => reader.IsTensor(input.Type) ? reader.Add(TensorNodeKind.Input, input.Name, [], input.Locations[0], input.Name) : (Value)new OtherValue())
             .ToList();
         var result = reader.ReadBody(forward, inputs, forward.Locations[0]);
         var node = result is TensorValue found ? found.Node : -1;
-        return new(new TensorGraph(new(reader.nodes), node), reader.locations, reader.problems);
+        return new(new TensorGraph(new(reader.nodes), node), reader.locations, reader.owners, reader.problems);
     }
 
     private Value ReadBody(IMethodSymbol method, IReadOnlyList<Value> arguments, Location caller)
@@ -204,6 +212,7 @@ internal sealed partial class ForwardReader
     {
         nodes.Add(new TensorNode(kind, name, new(arguments), source));
         locations.Add(location);
+        owners.Add(module);
         return new TensorValue(nodes.Count - 1);
     }
 

@@ -20,7 +20,7 @@ internal static class ModuleParser
         if (NotGenerated(module, declaration, context.SemanticModel.Compilation, out var forward) is { } reason)
             return new(null, new([DiagnosticModel.Create("DP9001", name, module.Name, reason)]));
 
-        var flow = ForwardReader.Read(context.SemanticModel.Compilation, module, forward!, cancellation);
+        var flow = ForwardReader.Read(context.SemanticModel.Compilation, module, forward!, intoModules: false, cancellation);
         var errors = Errors(module, flow).ToList();
         if (errors.Count > 0)
             return new(null, new(errors));

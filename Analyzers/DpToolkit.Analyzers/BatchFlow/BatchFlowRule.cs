@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using DpToolkit.Analyzers.Flow;
+using DpToolkit.TensorSemantics;
+using Microsoft.CodeAnalysis;
+
+namespace DpToolkit.Analyzers.BatchFlow;
+
+/// <summary>
+/// The base of rules on what the forward method of a private model does to the batch dimension. The model that goes into MakePrivate is read
+/// with its submodules in place, so that the batch is at dimension 0 where the reading begins.
+/// </summary>
+public abstract class BatchFlowRule(DiagnosticDescriptor rule) : FlowRule(rule)
+{
+    private static readonly ConditionalWeakTable<ProgramFlow, IReadOnlyList<ForwardFlow>> forwards = new();
+
+    /// <inheritdoc/>
+    protected sealed override void Check(ProgramFlow program, Action<Diagnostic> report)
+    {
+        foreach (var forward in forwards.GetValue(program, Read))
+        {
+            var steps = BatchAnalysis.Run(forward.Graph);
+            foreach (var (node, causes, arguments) in Find(forward.Graph, steps))
+            {
+                if (!IsGenerated(program.Compilation, forward.Owners[node]))
+                    report(Diagnostic.Create(Rule, forward.Locations[node], causes.Select(cause => forward.Locations[cause]), arguments));
+            }
+        }
+    }
+
+    /// <summary>The findings: a node, nodes that it follows from, and the message's arguments.</summary>
+    internal abstract IEnumerable<(int Node, IReadOnlyList<int> Causes, object[] Arguments)> Find(TensorGraph graph, IReadOnlyList<BatchStep> steps);
+
+    /// <summary>Whether a node is a layer, or a product, that trains a parameter.</summary>
+    internal static bool IsTrainable(TensorGraph graph, int node) => graph.Nodes[node] switch
+    {
+        { Kind: TensorNodeKind.Module, Name: var layer } => LayerSemantics.IsTrainable(layer),
+        { Operation.Class: OperationClass.MatMul or OperationClass.Linear or OperationClass.Einsum } operation => operation.Inputs.Any(input => graph.Nodes[input].Kind == TensorNodeKind.Parameter),
+        _ => false,
+    };
+
+    /// <summary>For each node, whether the result is computed from it whatever branch is taken.</summary>
+    internal static bool ReachesAlways(TensorGraph graph, int node)
+    {
+        if (graph.Result < 0)
+            return false;
+        var uses = new bool[graph.Nodes.Count];
+        for (var i = 0; i < uses.Length; i++)
+        {
+            var inputs = graph.Nodes[i].Inputs.ToList();
+            uses[i] = i == node || (inputs.Count > 0 && (graph.Nodes[i].Kind == TensorNodeKind.Join ? inputs.All(input => uses[input]) : inputs.Any(input => uses[input])));
+        }
+        return uses[graph.Result];
+    }
+
+    private static IReadOnlyList<ForwardFlow> Read(ProgramFlow program) =>
+        program.Events
+            .Where(made => made.Kind == FlowEventKind.MakePrivate)
+            .SelectMany(made => made.Argument("model") is { } model ? model.Value.Objects.Select(item => item.Type) : [])
+            .OfType<INamedTypeSymbol>()
+            .Select(type => type.OriginalDefinition)
+            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
+            .Select(type => (Type: type, Forward: ForwardReader.ForwardOf(type, 1)))
+            .Where(root => root.Forward is not null)
+            .Select(root => ForwardReader.Read(program.Compilation.Compilation, root.Type, root.Forward!, intoModules: true, CancellationToken.None))
+            .ToList();
+
+    /// <summary>The generator reports what it finds in a [PerSampleGrad] class itself.</summary>
+    private static bool IsGenerated(DpCompilation compilation, INamedTypeSymbol type) =>
+        type.GetAttributes().Any(attribute => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, compilation.Symbols.PerSampleGradAttribute));
+}

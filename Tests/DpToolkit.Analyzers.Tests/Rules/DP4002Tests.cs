@@ -1,0 +1,25 @@
+using DpToolkit.Analyzers.Tests.Verification;
+using DpToolkit.Analyzers.Unit;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP4002Tests : RuleTests<RepeatedRowsRule>
+{
+    public override IReadOnlyList<string> Firing =>
+    [
+        ForwardProgram.Private("return fc.call([|x.repeat(2, 1)|]);"),
+        ForwardProgram.Private("return fc.call([|torch.cat(new[] { x, x }, 0)|]);"),
+        ForwardProgram.Private("return fc.call([|x.repeat_interleave(4, 0)|].relu());"),
+        ForwardProgram.Private("var h = fc.call(x); return fc.call([|torch.cat(new[] { h, h })|]);"),
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        ForwardProgram.Private("return fc.call(x.repeat(1, 2));"),
+        ForwardProgram.Private("return fc.call(torch.cat(new[] { x, x }, 1));"),
+        ForwardProgram.Private("return fc.call(x.repeat_interleave(4, 1));"),
+        ForwardProgram.Private("return fc.call(x).repeat(2, 1);"),
+        ForwardProgram.Private("return fc.call(torch.cat(new[] { x, x.tanh() }, -1));"),
+        ForwardProgram.Net("return fc.call(x.repeat(2, 1));"),
+    ];
+}

@@ -1,0 +1,28 @@
+using DpToolkit.Analyzers.Layers;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP7006Tests : RuleTests<BroadcastInputRule>
+{
+    private const string Fields = "private readonly Embedding positions = nn.Embedding(16, 10); private readonly Tensor ids = torch.arange(16).unsqueeze(0);";
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        ForwardProgram.Private("return fc.call(x + [|positions.call(torch.arange(x.shape[1]).unsqueeze(0))|]);", Fields),
+        ForwardProgram.Private("return fc.call(x + [|positions.call(ids)|]);", Fields),
+        ForwardProgram.Private("var p = torch.arange(16); var e = [|positions.call(p)|]; return fc.call(x + e);", Fields),
+        ForwardProgram.Private("return fc.call(x) * [|positions.call(ids.narrow(1, 0, 4))|];", Fields),
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        ForwardProgram.Private("return fc.call(x + positions.call(torch.arange(x.shape[1]).unsqueeze(0).expand(x.shape[0], -1)));", Fields),
+        ForwardProgram.Private("return fc.call(positions.call(x));", Fields),
+        ForwardProgram.Private("return fc.call(positions.call(torch.zeros_like(x)));", Fields),
+        ForwardProgram.Private("return fc.call(positions.call(torch.zeros(x.shape[0], 4)));", Fields),
+        ForwardProgram.Private("var unused = positions.call(ids); return fc.call(x);", Fields),
+        ForwardProgram.Private("return fc.call(x) + ids;", Fields),
+        ForwardProgram.Net("return fc.call(x + positions.call(ids));", Fields),
+    ];
+}
