@@ -138,10 +138,11 @@ internal sealed class RunRecord : IDisposable
     /// <summary>File locks can be switched off for a whole process; without them the living can't be told from the dead.</summary>
     private static bool LocksHold()
     {
-        string path = System.IO.Path.Combine(Folder, "dp-lock-" + Guid.NewGuid().ToString("N"));
-        using var first = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        // One empty file a user, never deleted; finding it locked by another process is the same proof.
+        string path = System.IO.Path.Combine(Folder, "dp-lock-" + Environment.UserName);
         try
         {
+            using var first = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             using var second = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return false;
         }
