@@ -81,7 +81,7 @@ public sealed partial class NormalizedScale : nn.Module<Tensor, Tensor>
     public NormalizedScale(long d)
         : base(nameof(NormalizedScale))
     {
-        (gain, temperature) = (new(randn(d, float64)), new(randn([], float64)));
+        (gain, temperature) = (new(randn(d, float64)), new(randn(new long[0], float64)));
         RegisterComponents();
     }
 
@@ -206,18 +206,18 @@ public sealed partial class Factored : nn.Module<Tensor, Tensor>
 }
 
 [PerSampleGrad]
-public sealed partial class Maximal : nn.Module<Tensor, Tensor>
+public sealed partial class Cumulative : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
 
-    public Maximal(long d)
-        : base(nameof(Maximal))
+    public Cumulative(long d)
+        : base(nameof(Cumulative))
     {
         weight = new(randn(d, float64));
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x) => (x * weight).amax([-1]);
+    public override Tensor forward(Tensor x) => (x * weight).cumsum(1);
 }
 
 public static partial class Outer
