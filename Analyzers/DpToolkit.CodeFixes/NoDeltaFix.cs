@@ -10,9 +10,9 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace DpToolkit.CodeFixes;
 
-/// <summary>DP5001: gives the training a budget, and with it a delta.</summary>
+/// <summary>DP5001, DP5010: gives the training a budget: a delta, and an end.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class NoDeltaFix() : DpCodeFix(DiagnosticIds.NoDelta)
+public sealed class NoDeltaFix() : DpCodeFix(DiagnosticIds.NoDelta, DiagnosticIds.NoBudgetStop)
 {
     private const string Text = "new PrivacyBudget(epsilon: 8, delta: 1e-5)";
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -25,12 +26,17 @@ public abstract class FlowRule(DiagnosticDescriptor rule) : DpAnalyzer(rule)
         ILookup<SyntaxTree, Diagnostic> Findings(CancellationToken cancellationToken)
         {
             lock (gate)
-                return findings ??= Find(compilation, cancellationToken);
+                return findings ??= Find(compilation, context.Options.AnalyzerConfigOptionsProvider, cancellationToken);
         }
     }
 
     /// <summary>Reports what breaks this rule in <paramref name="program"/>.</summary>
-    protected abstract void Check(ProgramFlow program, Action<Diagnostic> report);
+    protected virtual void Check(ProgramFlow program, Action<Diagnostic> report)
+    {
+    }
+
+    /// <summary>As <see cref="Check(ProgramFlow, Action{Diagnostic})"/>, for rules that have options.</summary>
+    protected virtual void Check(ProgramFlow program, AnalyzerConfigOptionsProvider options, Action<Diagnostic> report) => Check(program, report);
 
     /// <summary>A finding at an operation; more places make additional locations.</summary>
     protected Diagnostic At(IOperation operation, params object?[] arguments) => Diagnostic.Create(Rule, operation.Syntax.GetLocation(), arguments);
@@ -39,10 +45,14 @@ public abstract class FlowRule(DiagnosticDescriptor rule) : DpAnalyzer(rule)
     protected Diagnostic At(IOperation operation, IOperation cause, params object?[] arguments) =>
         Diagnostic.Create(Rule, operation.Syntax.GetLocation(), (System.Collections.Generic.IEnumerable<Location>)new[] { cause.Syntax.GetLocation() }, arguments);
 
-    private ILookup<SyntaxTree, Diagnostic> Find(DpCompilation compilation, CancellationToken cancellationToken)
+    /// <summary>A finding with what its fix has to know.</summary>
+    protected Diagnostic At(IOperation operation, IOperation cause, ImmutableDictionary<string, string?> properties, params object?[] arguments) =>
+        Diagnostic.Create(Rule, operation.Syntax.GetLocation(), new[] { cause.Syntax.GetLocation() }, properties, arguments);
+
+    private ILookup<SyntaxTree, Diagnostic> Find(DpCompilation compilation, AnalyzerConfigOptionsProvider options, CancellationToken cancellationToken)
     {
         var findings = new System.Collections.Generic.List<Diagnostic>();
-        Check(compilation.Flow(cancellationToken), findings.Add);
+        Check(compilation.Flow(cancellationToken), options, findings.Add);
         return findings
             .Where(finding => finding.Location.SourceTree is not null)
             .GroupBy(finding => finding.Location.SourceSpan + finding.Location.SourceTree!.FilePath)

@@ -13,10 +13,13 @@ namespace DpToolkit.Analyzers.Flow;
 /// </summary>
 public sealed class ProgramFlow
 {
+    private readonly MethodBodies bodies;
+
     private ProgramFlow(DpCompilation compilation, ImmutableArray<FlowHistory> histories, MethodBodies bodies)
     {
         Compilation = compilation;
         Histories = histories;
+        this.bodies = bodies;
         PrivateModels = new PrivateModels(this, bodies);
     }
 
@@ -29,6 +32,13 @@ public sealed class ProgramFlow
 
     /// <summary>All events of all histories.</summary>
     public IEnumerable<FlowEvent> Events => Histories.SelectMany(history => history.Events);
+
+    /// <summary>The semantic model of a file that takes part.</summary>
+    internal SemanticModel Model(SyntaxTree tree)
+    {
+        lock (bodies)
+            return bodies.Model(tree);
+    }
 
     internal static ProgramFlow Create(DpCompilation compilation, CancellationToken cancellationToken)
     {

@@ -74,7 +74,7 @@ internal static class TestProgram
     public static async Task<ImmutableArray<Diagnostic>> Analyze(Project project, params DiagnosticAnalyzer[] rules)
     {
         var compilation = await Compile(project);
-        var found = await compilation.WithAnalyzers([.. rules]).GetAnalyzerDiagnosticsAsync();
+        var found = await compilation.WithAnalyzers([.. rules], project.AnalyzerOptions).GetAnalyzerDiagnosticsAsync();
         foreach (var failure in found.Where(d => d.Id == "AD0001"))
             Assert.Fail(failure.ToString());
         return [.. found.OrderBy(d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(d => d.Location.SourceSpan.Start)];

@@ -1,0 +1,62 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DpToolkit.Analyzers.Budget;
+
+/// <summary>DP5004: an epsilon that promises little or nothing.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class WeakEpsilonRule() : FlowRule(Descriptor)
+{
+    private const double Weak = 10;
+    private const double Worthless = 50;
+
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.WeakEpsilon,
+        DiagnosticSeverity.Warning,
+        "Epsilon is too large to protect anyone",
+        "epsilon = {0} {1}; aim for 10 or less");
+
+    protected override void Check(ProgramFlow program, AnalyzerConfigOptionsProvider options, Action<Diagnostic> report)
+    {
+        foreach (var budget in program.Events.Where(e => e.Kind == FlowEventKind.Create && e.Receiver.SingleOf(FlowObjectKind.Budget) is not null))
+            Judge(budget.Argument("epsilon"));
+        foreach (var history in program.Histories)
+            foreach (var made in MadePrivate.In(history))
+            {
+                Judge(made.Event.Argument("targetEpsilon"));
+                Compute(history, made);
+            }
+
+        void Judge(FlowArgument? argument)
+        {
+            if (argument is { } given && PlannedTraining.Number(given.Value.Constant) is > Weak and var epsilon)
+                report(Finding(given.Operation, epsilon));
+        }
+
+        void Compute(FlowHistory history, MadePrivate made)
+        {
+            if (made.Event.Name != "MakePrivate" || GivenBudget.MayHaveLedger(made) || made.Event.Argument("budget") is not null)
+                return;
+            var limits = PrivacyLimits.Of(program.Compilation, options, made.Event.Operation.Syntax.SyntaxTree);
+            if (limits.MaxEpsilon is not null && limits.Delta is not null || Delta(history, made, limits) is not { } delta)
+                return;
+            if (PlannedTraining.Of(program, history, made, limits.DatasetSize) is { } plan && plan.Exceeds(Weak, delta, out double epsilon))
+                report(Finding(made.Event.Operation, epsilon));
+        }
+    }
+
+    private static double? Delta(FlowHistory history, MadePrivate made, PrivacyLimits limits)
+    {
+        var asked = history.All(FlowEventKind.GetEpsilon).Where(e => made.Engine is { } engine && e.Receiver.Single == engine)
+            .Select(e => PlannedTraining.Number(e.Value("delta").Constant)).Where(d => d is > 0 and < 1).ToList();
+        return asked.Count > 0 ? asked.Max() : limits.Delta;
+    }
+
+    private Diagnostic Finding(IOperation operation, double epsilon) => At(operation,
+        epsilon.ToString("G3", CultureInfo.InvariantCulture),
+        epsilon > Worthless ? "is no guarantee worth the name" : "is a weak guarantee");
+}

@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DpToolkit.Analyzers.Flow;
+
+/// <summary>How often a private training goes through its data: the product of the bounds of the loops around its only step.</summary>
+internal static class Passes
+{
+    /// <summary>The passes, or null where something but constant loops decides.</summary>
+    public static long? Of(ProgramFlow program, FlowHistory history, MadePrivate made)
+    {
+        if (made.Steps.ToList() is not [var step] || history.All(FlowEventKind.Step).Any(e => e != step && e.Receiver.Objects.Contains(made.PrivateOptimizer)))
+            return null;
+        if (history.Escapes(made.PrivateOptimizer) || history.Escapes(made.PrivateLoader) || LeavesEarly(step, made))
+            return null;
+        var outer = new HashSet<SyntaxNode>(LoopVariables.LoopsAround(made.Event));
+        var loops = LoopVariables.LoopsAround(step).Where(loop => !outer.Contains(loop)).ToList();
+        if (loops.Count == 0 || !Iterates(history, made, loops[0]))
+            return null;
+        long passes = 1;
+        foreach (var loop in loops.Skip(1))
+        {
+            if (Bound(program, step, loop) is not { } bound || bound <= 0 || passes > long.MaxValue / bound)
+                return null;
+            passes *= bound;
+        }
+
+        return passes;
+    }
+
+    /// <summary>The loop that goes through the private loader.</summary>
+    public static bool Iterates(FlowHistory history, MadePrivate made, SyntaxNode loop) =>
+        loop is CommonForEachStatementSyntax each
+        && history.All(FlowEventKind.Iterate).Any(e => e.Receiver.Single == made.PrivateLoader && each.Expression.FullSpan.Contains(e.Operation.Syntax.Span) && each.SyntaxTree == e.Operation.Syntax.SyntaxTree);
+
+    /// <summary>True when a branch, a jump or a handler decides whether the step is taken.</summary>
+    private static bool LeavesEarly(FlowEvent step, MadePrivate made)
+    {
+        SyntaxNode? node = step.Operation.Syntax;
+        for (var context = step.Context; context is not null && node is not null; context = context.Parent)
+        {
+            var common = made.Event.Operation.Syntax.AncestorsAndSelf().ToList();
+            var above = node.Ancestors().TakeWhile(a => !common.Contains(a) && a is not (MemberDeclarationSyntax and not GlobalStatementSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).ToList();
+            if (above.Any(a => a is IfStatementSyntax or SwitchStatementSyntax or SwitchExpressionSyntax or ConditionalExpressionSyntax or ConditionalAccessExpressionSyntax or CatchClauseSyntax or TryStatementSyntax { Catches.Count: > 0 }))
+                return true;
+            if (above.LastOrDefault() is { } region && region.DescendantNodes(n => n is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).Any(IsJump))
+                return true;
+            node = context.Call?.Syntax;
+        }
+
+        return false;
+    }
+
+    private static bool IsJump(SyntaxNode node) =>
+        node is BreakStatementSyntax or ContinueStatementSyntax or GotoStatementSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or YieldStatementSyntax
+        || node is ReturnStatementSyntax && node.Ancestors().TakeWhile(a => a is not MemberDeclarationSyntax).Any(a => a is IfStatementSyntax or CommonForEachStatementSyntax or ForStatementSyntax);
+
+    private static long? Bound(ProgramFlow program, FlowEvent step, SyntaxNode loop)
+    {
+        if (loop is CommonForEachStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Range", Expression: IdentifierNameSyntax { Identifier.ValueText: "Enumerable" } }, ArgumentList.Arguments: [_, var count] } })
+            return Value(program, step, count.Expression);
+        if (loop is not ForStatementSyntax { Declaration.Variables: [{ Initializer.Value: { } start } variable], Condition: BinaryExpressionSyntax condition, Incrementors: [var increment] } each)
+            return null;
+        string name = variable.Identifier.ValueText;
+        bool counts = increment is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression, Operand: IdentifierNameSyntax post } && post.Identifier.ValueText == name
+            || increment is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression, Operand: IdentifierNameSyntax pre } && pre.Identifier.ValueText == name;
+        if (!counts || condition.Left is not IdentifierNameSyntax compared || compared.Identifier.ValueText != name || Writes(each.Statement, name))
+            return null;
+        if (Value(program, step, start) is not { } from || Value(program, step, condition.Right) is not { } to)
+            return null;
+        return condition.Kind() switch
+        {
+            SyntaxKind.LessThanExpression => to - from,
+            SyntaxKind.LessThanOrEqualExpression => to - from + 1,
+            _ => null,
+        };
+    }
+
+    private static bool Writes(SyntaxNode body, string name) => body.DescendantNodes().Any(node => node switch
+    {
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax left } => left.Identifier.ValueText == name,
+        PostfixUnaryExpressionSyntax { Operand: IdentifierNameSyntax operand } => operand.Identifier.ValueText == name,
+        PrefixUnaryExpressionSyntax { Operand: IdentifierNameSyntax operand } => operand.Identifier.ValueText == name,
+        ArgumentSyntax { RefOrOutKeyword.RawKind: not 0, Expression: IdentifierNameSyntax given } => given.Identifier.ValueText == name,
+        _ => false,
+    });
+
+    private static long? Value(ProgramFlow program, FlowEvent at, ExpressionSyntax expression)
+    {
+        var model = program.Model(expression.SyntaxTree);
+        object? constant = model.GetConstantValue(expression) is { HasValue: true, Value: { } known } ? known
+            : model.GetSymbolInfo(expression).Symbol is { } symbol and (ILocalSymbol or IParameterSymbol) ? at.Before[symbol].Constant : null;
+        return constant is int or long or short or byte or uint ? Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture) : null;
+    }
+}

@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DpToolkit.Analyzers.Mechanism;
+
+/// <summary>DP1003: training goes on with what went into MakePrivate instead of what came out.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class OriginalUsedRule() : FlowRule(Descriptor)
+{
+    /// <summary>The property of a finding that names the part of the private training to use: Model, Optimizer or Data.</summary>
+    public const string Part = "Part";
+
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.OriginalUsed,
+        DiagnosticSeverity.Error,
+        "The original used after MakePrivate",
+        "This is the {0} that went into MakePrivate, not the private one that came out: {1}");
+
+    protected override void Check(ProgramFlow program, Action<Diagnostic> report)
+    {
+        foreach (var history in program.Histories)
+            foreach (var made in MadePrivate.In(history).Where(made => !ResultDiscardedRule.IsWhole(made.Event.Operation)))
+            {
+                foreach (var used in history.Events)
+                {
+                    if (IsOptimizer(made, used))
+                        report(Finding(made, used, "Optimizer", "optimizer", "its steps neither clip nor add noise, and nothing is accounted"));
+                    else if (IsLoader(history, made, used))
+                        report(Finding(made, used, "Data", "loader", "its batches are not the Poisson samples that the accountant counts"));
+                    else if (IsModel(history, made, used))
+                        report(Finding(made, used, "Model", "model", "train the one whose samples are clipped"));
+                }
+            }
+    }
+
+    private static bool IsOptimizer(MadePrivate made, FlowEvent used) =>
+        used.Kind is FlowEventKind.Step or FlowEventKind.ZeroGrad && made.Optimizer is { } optimizer && used.Receiver.Single == optimizer && made.IsInForce(used.Before, optimizer);
+
+    private static bool IsLoader(FlowHistory history, MadePrivate made, FlowEvent used) =>
+        used.Kind == FlowEventKind.Iterate && made.Loader is { } loader && loader.Type?.Name != "PoissonDataLoader" && used.Receiver.Single == loader && made.IsInForce(used.Before, loader)
+        && LoopOf(used) is { } loop && history.All(FlowEventKind.Step).Any(step => LoopVariables.LoopsAround(step).Contains(loop) && step.Subjects.Any(s => s == made.PrivateOptimizer || s == made.Optimizer));
+
+    private static bool IsModel(FlowHistory history, MadePrivate made, FlowEvent used) =>
+        used.Kind is FlowEventKind.Call or FlowEventKind.Forward && made.Model is { } model && used.Receiver.Single == model && made.IsInForce(used.Before, model)
+        && used.Result.Single is { } output && history.All(FlowEventKind.Backward).Any(b => b.Receiver.Single is { } loss && (loss == output || b.Before[loss].Sources.Contains(output)));
+
+    private static SyntaxNode? LoopOf(FlowEvent iterated) =>
+        iterated.Operation.Syntax.AncestorsAndSelf().OfType<CommonForEachStatementSyntax>().FirstOrDefault(loop => loop.Expression.FullSpan.Contains(iterated.Operation.Syntax.Span));
+
+    private Diagnostic Finding(MadePrivate made, FlowEvent used, string part, string what, string why) =>
+        At(used.Operation, made.Event.Operation, ImmutableDictionary<string, string?>.Empty.Add(Part, part), what, why);
+}

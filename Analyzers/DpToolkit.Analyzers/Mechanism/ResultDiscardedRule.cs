@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Immutable;
+using System.Collections.Generic;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DpToolkit.Analyzers.Mechanism;
+
+/// <summary>DP1004: what MakePrivate returns, or a part of it, thrown away.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
+{
+    private static readonly string[] Parts = ["model", "optimizer", "loader"];
+
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.ResultDiscarded,
+        DiagnosticSeverity.Warning,
+        "MakePrivate's result discarded",
+        "The private {0} that MakePrivate returns is thrown away, so training goes on with the original; keep and use what it returns");
+
+    protected override void Check(ProgramFlow program, Action<Diagnostic> report)
+    {
+        foreach (var made in program.Events.Where(e => e.Kind == FlowEventKind.MakePrivate))
+        {
+            var syntax = made.Operation.Syntax;
+            if (IsWhole(made.Operation))
+                report(At(made.Operation, "model, optimizer and loader"));
+            foreach (var (index, discard) in DiscardedParts(syntax))
+                if (index != 2 || made.Value("loader").Single is not { Type.Name: "PoissonDataLoader" })
+                    report(Diagnostic.Create(Rule, discard.GetLocation(), new[] { syntax.GetLocation() }, ImmutableDictionary<string, string?>.Empty.Add(OriginalUsedRule.Part, Parts[index]), Parts[index]));
+        }
+    }
+
+    /// <summary>True when nothing takes the result.</summary>
+    internal static bool IsWhole(IOperation made) => Outer(made.Syntax).Parent switch
+    {
+        ExpressionStatementSyntax => true,
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" }, Parent: ExpressionStatementSyntax } => true,
+        AssignmentExpressionSyntax assignment => Elements(assignment.Left) is { Count: 3 } all && all.All(IsDiscard),
+        _ => false,
+    };
+
+    private static IEnumerable<(int Index, SyntaxNode Node)> DiscardedParts(SyntaxNode made)
+    {
+        if (Outer(made).Parent is not AssignmentExpressionSyntax assignment || Elements(assignment.Left) is not { Count: 3 } elements || elements.All(IsDiscard))
+            yield break;
+        for (int i = 0; i < elements.Count; i++)
+            if (IsDiscard(elements[i]))
+                yield return (i, elements[i]);
+    }
+
+    private static List<SyntaxNode>? Elements(ExpressionSyntax left) => left switch
+    {
+        DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax designation } => designation.Variables.ToList<SyntaxNode>(),
+        TupleExpressionSyntax tuple => tuple.Arguments.Select(a => (SyntaxNode)a.Expression).ToList(),
+        _ => null,
+    };
+
+    private static bool IsDiscard(SyntaxNode element) => element switch
+    {
+        DiscardDesignationSyntax => true,
+        IdentifierNameSyntax { Identifier.ValueText: "_" } => true,
+        DeclarationExpressionSyntax { Designation: DiscardDesignationSyntax } => true,
+        _ => false,
+    };
+
+    private static SyntaxNode Outer(SyntaxNode node) => node.Parent is ParenthesizedExpressionSyntax or AwaitExpressionSyntax or PostfixUnaryExpressionSyntax ? Outer(node.Parent) : node;
+}

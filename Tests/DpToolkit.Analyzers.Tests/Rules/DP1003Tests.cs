@@ -1,0 +1,47 @@
+using DpToolkit.Analyzers.Mechanism;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    private const string Made = "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);\n";
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); [|optimizer.step()|]; }",
+        Start + Made + "foreach (var (x, y) in [|loader|]) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var loss = nn.functional.cross_entropy([|model.call(x)|], y); loss.backward(); opt.step(); }",
+        Start + "var alias = optimizer; " + Made + "foreach (var (x, y) in data) { [|alias.zero_grad()|]; nn.functional.cross_entropy(m.call(x), y).backward(); if (args.Length > 0) [|alias.step()|]; else [|optimizer.step()|]; }",
+        Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); Train(optimizer); static void Train(optim.Optimizer o) { [|o.step()|]; }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + "foreach (var (x, y) in loader) { optimizer.zero_grad(); nn.functional.cross_entropy(model.call(x), y).backward(); optimizer.step(); }\n" + Made,
+        Start + "optim.Optimizer o = optimizer; PlainNet net = model;\nvar made = engine.MakePrivate(net, o, loader, 1.1, 1.0); (net, o, var data) = made; foreach (var (x, y) in data) { o.zero_grad(); nn.functional.cross_entropy(net.call(x), y).backward(); o.step(); }",
+        Start + Made + "model.eval(); foreach (var (x, y) in loader) Console.WriteLine(model.call(x).shape[0]);",
+        Start + "if (args.Length > 0) { var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); } else { optimizer.step(); }",
+        Start + Made + "engine.Dispose(); optimizer.step();",
+        Start + "var publicOptimizer = optim.SGD(new PlainNet().parameters(), 0.1); " + Made + "publicOptimizer.step();",
+        Start + "engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); optimizer.step();",
+    ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        new(Start + Made + "foreach (var (x, y) in loader)\n{\n    optimizer.zero_grad(); // anew\n    nn.functional.cross_entropy(model.call(x), y).backward();\n    optimizer.step();\n}",
+            Start + Made + "foreach (var (x, y) in data)\n{\n    opt.zero_grad(); // anew\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}"),
+        new(Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\noptimizer.step();",
+            Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nmade.Optimizer.step();"),
+    ];
+}

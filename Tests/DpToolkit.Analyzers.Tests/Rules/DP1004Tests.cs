@@ -1,0 +1,58 @@
+using DpToolkit.Analyzers.Mechanism;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP1004Tests : RuleTests<ResultDiscardedRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + "[|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];",
+        Start + "_ = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];",
+        Start + "var (m, opt, [|_|]) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
+        Start + "var ([|_|], opt, [|_|]) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 3, maxGradNorm: 1.0);",
+        Start + "(var m, [|_|], var data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
+        """
+        public sealed class Trainer
+        {
+            public void Train(PrivacyEngine engine, PlainNet model, optim.Optimizer optimizer, DataLoader loader)
+            {
+                if (model.training)
+                    [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];
+            }
+        }
+        """,
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
+        Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
+        Start + "Use(engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)); static void Use(object o) { }",
+        Start + "var data = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0).Data;",
+        Start + "var poisson = PoissonDataLoader.From(loader); var (m, opt, _) = engine.MakePrivate(model, optimizer, poisson, 1.1, 1.0);",
+        """
+        public static class Trainer
+        {
+            public static object Start(PrivacyEngine engine, PlainNet model, optim.Optimizer optimizer, DataLoader loader) => engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);
+        }
+        """,
+    ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        new(Start + "engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); // private\nforeach (var (x, y) in loader) { optimizer.zero_grad(); nn.functional.cross_entropy(model.call(x), y).backward(); optimizer.step(); }",
+            Start + "var (privateModel, privateOptimizer, privateLoader) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); // private\nforeach (var (x, y) in privateLoader) { privateOptimizer.zero_grad(); nn.functional.cross_entropy(privateModel.call(x), y).backward(); privateOptimizer.step(); }"),
+        new(Start + "var (m, opt, _) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nforeach (var (x, y) in loader) { opt.step(); }",
+            Start + "var (m, opt, privateLoader) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nforeach (var (x, y) in privateLoader) { opt.step(); }"),
+    ];
+}

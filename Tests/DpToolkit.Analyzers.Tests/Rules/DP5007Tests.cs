@@ -1,0 +1,42 @@
+using DpToolkit.Analyzers.Budget;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP5007Tests : RuleTests<EmptyBatchSkippedRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    private const string Made = "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);\n";
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + Made + "foreach (var (x, y) in data)\n{\n    [|if (x.shape[0] == 0) continue;|]\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
+        Start + Made + "foreach (var (x, y) in data)\n{\n    var n = x.size(0); [|if (n < 1) { continue; }|]\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
+        Start + Made + "foreach (var (x, y) in data)\n{\n    [|if (x.numel() is 0) { Console.WriteLine(); continue; }|]\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
+        Start + Made + "foreach (var (x, y) in data) { [|if (x.shape[0] > 0) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }|] }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + Made + "foreach (var (x, y) in data)\n{\n    if (x.shape[0] == 0) Console.WriteLine();\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
+        Start + Made + "foreach (var (x, y) in data)\n{\n    if (y.dim() == 0) continue;\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
+        Start + Made + "foreach (var (x, y) in loader) { if (x.shape[0] == 0) continue; Console.WriteLine(m.call(x).shape[0]); }",
+        Start + Made + "foreach (var (x, y) in data)\n{\n    Console.WriteLine(x.shape[0] == 0 ? 1 : 2);\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
+        Start + Made + "foreach (var (x, y) in data)\n{\n    foreach (var n in x.shape) { if (n == 0) continue; Console.WriteLine(n); }\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
+        Start + Made + "foreach (var (x, y) in data)\n{\n    if (x.shape[1] == 0) continue;\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
+    ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        new(Start + Made + "foreach (var (x, y) in data)\n{\n    if (x.shape[0] == 0)\n        continue;\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
+            Start + Made + "foreach (var (x, y) in data)\n{\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}"),
+    ];
+}

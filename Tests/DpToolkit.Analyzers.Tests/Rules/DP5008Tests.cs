@@ -1,0 +1,40 @@
+using DpToolkit.Analyzers.Budget;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP5008Tests : RuleTests<EpochsDifferRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: [|10|], maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < 15; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + "const int Epochs = 5; var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: [|Epochs|], maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < 20; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: [|10|], maxGradNorm: 1.0);\nforeach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + "int rounds = 4; var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: [|10|], maxGradNorm: 1.0);\nforeach (int epoch in Enumerable.Range(0, rounds)) Pass(); void Pass() { foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 15, maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < 15; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + "const int Epochs = 5; var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: Epochs, maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < Epochs; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + "int epochs = args.Length; var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: epochs, maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < 15; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 10, maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < args.Length; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 10, maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < 20; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } if (args.Length > epoch) break; }",
+        Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 10, maxGradNorm: 1.0);\nwhile (true) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+    ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        new(Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 10, maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < 15; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+            Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 15, maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < 15; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }"),
+    ];
+}

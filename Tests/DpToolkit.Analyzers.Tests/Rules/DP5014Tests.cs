@@ -1,0 +1,64 @@
+using DpToolkit.Analyzers.Budget;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP5014Tests : RuleTests<SweepAsOneRunRule>
+{
+    public override IReadOnlyList<string> Firing =>
+    [
+        """
+        var train = new Digits();
+        foreach (double lr in new[] { 0.1, 0.01 })
+        {
+            var model = new PlainNet();
+            using var engine = new PrivacyEngine();
+            var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), lr), utils.data.DataLoader(train, 64), 1.1, 1.0)|];
+        }
+        """,
+        """
+        var train = new Digits();
+        foreach (double lr in new[] { 0.1, 0.01 })
+        {
+            var model = new PlainNet();
+            using var engine = new PrivacyEngine(Accountants.Rdp);
+            var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), lr), utils.data.DataLoader(train, 64), 1.1, 1.0)|];
+        }
+        """,
+        "var train = new Digits(); for (int i = 1; i < 4; i++) Try(i * 0.1); void Try(double sigma) { var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.Adam(model.parameters()), utils.data.DataLoader(train, 64), sigma, 1.0)|]; }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        """
+        var train = new Digits();
+        foreach (double lr in new[] { 0.1, 0.01 })
+        {
+            var model = new PlainNet();
+            using var engine = new PrivacyEngine(ledger: PrivacyLedger.Open("privacy.db"));
+            var made = engine.MakePrivate(model, optim.SGD(model.parameters(), lr), utils.data.DataLoader(train, 64), 1.1, 1.0);
+        }
+        """,
+        """
+        var train = new Digits();
+        foreach (double lr in new[] { 0.1, 0.01 })
+        {
+            var model = new PlainNet();
+            using var engine = new PrivacyEngine();
+            var made = engine.MakePrivate(model, optim.SGD(model.parameters(), lr), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        }
+        """,
+        """
+        var train = new Digits();
+        foreach (double lr in new[] { 0.1, 0.01 })
+        {
+            var model = new PlainNet();
+            using var engine = new PrivacyEngine();
+            var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0);
+        }
+        """,
+        "var train = new Digits(); var accountant = Accountants.Pld; foreach (double lr in new[] { 0.1, 0.01 }) { var model = new PlainNet(); using var engine = new PrivacyEngine(accountant); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), lr), utils.data.DataLoader(train, 64), 1.1, 1.0); }",
+        "var train = new Digits(); using var engine = new PrivacyEngine(); foreach (double lr in new[] { 0.1, 0.01 }) { var model = new PlainNet(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), lr), utils.data.DataLoader(train, 64), 1.1, 1.0); }",
+        "double lr = 0.1; var train = new Digits(); var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), lr), utils.data.DataLoader(train, 64), 1.1, 1.0);",
+    ];
+}
