@@ -11,10 +11,10 @@ internal sealed record Options
           --data DIR        MNIST's idx files, .gz or not (default: ../shared/data/mnist beside the repository, else drawn digits)
           --epsilon E       privacy budget: epsilon (default 8)
           --delta D         privacy budget: delta, below 1 / number of training images (default 1e-5)
-          --epochs N        passes over the training images (default 20)
-          --batch-size B    expected images a batch (default 512)
+          --epochs N        passes over the training images (default 40)
+          --batch-size B    expected images a batch (default 1024)
           --chunk N         most images in memory at once (default: the whole batch)
-          --lr R            learning rate (default 1)
+          --lr R            learning rate (default 2)
           --momentum M      momentum (default 0.9)
           --clip C          bound on each image's gradient norm (default 0.1)
           --seed S          seed of the initial weights (noise and batches stay unpredictable)
@@ -28,13 +28,13 @@ internal sealed record Options
 
     public double Delta { get; init; } = 1e-5;
 
-    public int Epochs { get; init; } = 20;
+    public int Epochs { get; init; } = 40;
 
-    public int BatchSize { get; init; } = 512;
+    public int BatchSize { get; init; } = 1024;
 
     public int? Chunk { get; init; }
 
-    public double LearningRate { get; init; } = 1;
+    public double LearningRate { get; init; } = 2;
 
     public double Momentum { get; init; } = 0.9;
 
