@@ -35,6 +35,9 @@ public sealed class PerSampleGradGenerator : IIncrementalGenerator
             if (model is not null)
                 output.AddSource(model.FileName, SourceText.From(Emitter.Emit(model), Encoding.UTF8));
         });
-        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
+        // A location in the tree, so that #pragma and code fixes work; only classes with diagnostics pay for the look-up.
+        context.RegisterSourceOutput(
+            diagnostics.Combine(context.CompilationProvider),
+            static (output, found) => output.ReportDiagnostic(found.Left.ToDiagnostic(found.Right)));
     }
 }

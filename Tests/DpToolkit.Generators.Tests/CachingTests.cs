@@ -36,6 +36,13 @@ public sealed class CachingTests
             Assert.NotEmpty(outputs);
             Assert.All(outputs, output => Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{name}: {output.Reason}"));
         }
+    }
+
+    [Fact]
+    public void NoSourceIsWrittenAgain()
+    {
+        var run = GeneratorDriverRun.Run(Layers[..Layers.IndexOf("[PerSampleGrad]", 1, StringComparison.Ordinal)]);
+        Assert.Single(run.Files);
         Assert.All(
             run.Second.Results.Single().TrackedOutputSteps.SelectMany(pair => pair.Value).SelectMany(step => step.Outputs),
             output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));

@@ -7,7 +7,7 @@ namespace DpToolkit.Generators.Tests;
 /// <summary>One run of the generator over a source, and a second one over the same compilation to see that everything is cached.</summary>
 internal sealed class GeneratorDriverRun
 {
-    private const string Header = """
+    public const string Header = """
         using System;
         using DpToolkit;
         using TorchSharp;
@@ -16,10 +16,10 @@ internal sealed class GeneratorDriverRun
 
         """;
 
-    private static readonly ImmutableArray<MetadataReference> references =
+    public static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => !Path.GetFileName(path).StartsWith("DpToolkit.Generators", StringComparison.Ordinal))
+            .Where(path => Path.GetFileName(path) is var name && !name.StartsWith("DpToolkit.Generators", StringComparison.Ordinal) && !name.StartsWith("DpToolkit.Analyzers", StringComparison.Ordinal) && !name.StartsWith("DpToolkit.CodeFixes", StringComparison.Ordinal) && !name.StartsWith("DpToolkit.TensorSemantics", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -54,7 +54,7 @@ internal sealed class GeneratorDriverRun
         var compilation = CSharpCompilation.Create(
             "Layers",
             [CSharpSyntaxTree.ParseText(source, options, path: "Layers.cs")],
-            references,
+            References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new PerSampleGradGenerator().AsSourceGenerator()],

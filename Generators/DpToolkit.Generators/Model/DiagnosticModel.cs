@@ -15,6 +15,9 @@ internal sealed record DiagnosticModel(string Id, string Path, TextSpan Span, Li
     public static DiagnosticModel Create(string id, Location location, params string[] arguments) =>
         new(id, location.SourceTree?.FilePath ?? "", location.SourceSpan, location.GetLineSpan().Span, new(arguments));
 
-    public Diagnostic ToDiagnostic() =>
-        Diagnostic.Create(Descriptors.ById(Id), Location.Create(Path, Span, Lines), [.. Arguments]);
+    public Diagnostic ToDiagnostic(Compilation compilation)
+    {
+        var tree = compilation.SyntaxTrees.FirstOrDefault(candidate => candidate.FilePath == Path && Span.End <= candidate.Length);
+        return Diagnostic.Create(Descriptors.ById(Id), tree is null ? Location.Create(Path, Span, Lines) : Location.Create(tree, Span), [.. Arguments]);
+    }
 }
