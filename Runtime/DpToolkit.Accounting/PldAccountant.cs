@@ -19,6 +19,14 @@ public sealed class PldAccountant : Accountant
     /// <inheritdoc/>
     public override string Name => "pld";
 
+    /// <summary>Epsilon at <paramref name="delta"/> between two proven bounds; their gap says how tight the upper one is.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Delta is not strictly between 0 and 1.</exception>
+    public EpsilonBounds GetEpsilonBounds(double delta)
+    {
+        Check.Delta(delta);
+        return Locked(_ => new EpsilonBounds(composition.LowerEpsilon(delta), composition.Epsilon(delta)));
+    }
+
     /// <inheritdoc/>
     protected override Accountant New() => new PldAccountant(Adjacency);
 

@@ -17,6 +17,26 @@ public sealed class PldReferenceTests
     }
 
     [Fact]
+    public void The_best_known_values_lie_between_the_two_bounds()
+    {
+        int tight = 0, all = 0;
+        foreach (var row in Reference.Rows("grid_epsilon", "tight_best_estimate").Where((_, i) => i % 4 == 1))
+        {
+            var accountant = new PldAccountant();
+            accountant.Compose(row.Step, row.Steps);
+            var bounds = accountant.GetEpsilonBounds(row.Delta);
+            Near.AtMost((row.Value + row["uncertainty"]) * (1 + 1e-11), bounds.Lower, row);
+            Near.AtMost(bounds.Upper, bounds.Lower, row);
+            Near.AtMost(bounds.Upper * (1 + 1e-11), row.Value - row["uncertainty"], row);
+            all++;
+            if (bounds.Lower >= 0.995 * bounds.Upper)
+                tight++;
+        }
+
+        Assert.True(tight >= 0.9 * all, $"Only {tight} of {all} lower bounds are within 0.5 % of the upper ones.");
+    }
+
+    [Fact]
     public void One_step_is_exact()
     {
         foreach (var row in Reference.Rows("exact_single_step", "hockey_stick_closed_form"))

@@ -10,10 +10,10 @@ internal sealed class ComposedCurve(
 
     public double Step => step;
 
-    /// <summary>Delta at epsilon = j step, rounded up.</summary>
-    public double At(long j)
+    /// <summary>The tilted sum at j alone.</summary>
+    public double Sum(long j)
     {
-        double sum = slack;
+        double sum = 0;
         int mask = cosine.Length - 1;
         for (int n = 0; n < frequencies.Length; n++)
         {
@@ -21,6 +21,13 @@ internal sealed class ComposedCurve(
             sum += (real[n] * cosine[angle]) - (imaginary[n] * Fourier.Sine(cosine, angle));
         }
 
+        return sum;
+    }
+
+    /// <summary>Delta at epsilon = j step, rounded up.</summary>
+    public double At(long j)
+    {
+        double sum = slack + Sum(j);
         double exponent = logScale - (theta * j * step);
         double rounding = 8 * Roundoff * (4 + Math.Abs(logScale) + (theta * j * step));
         return Math.Min(1, (Math.Exp(exponent + rounding) * Math.Max(0, sum)) + infinity);

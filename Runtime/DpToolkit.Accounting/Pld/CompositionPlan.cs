@@ -88,10 +88,34 @@ internal sealed class CompositionPlan
     public double Variance(IReadOnlyList<long> counts) => parts.Select((part, i) => part.Variance * counts[i]).Sum();
 
     /// <summary>Fixes the counts; each must be at least what the plan was made for.</summary>
-    public ComposedCurve Compose(IReadOnlyList<long> counts)
+    public ComposedCurve Compose(IReadOnlyList<long> counts) => Compose(counts, out _);
+
+    /// <summary>Lower bounds, when the parts are optimistic.</summary>
+    public LowerCurve ComposeBelow(IReadOnlyList<long> counts)
+    {
+        var curve = Compose(counts, out double slack);
+        double scale = 0, magnitude = 0;
+        for (int i = 0; i < parts.Count; i++)
+        {
+            scale += counts[i] * parts[i].LowerLogScale;
+            magnitude += Math.Abs(counts[i] * parts[i].LowerLogScale);
+        }
+
+        // Chernoff bounds of the tilted sum's tails.
+        double deviation = Math.Sqrt(Variance(counts));
+        var slopes = new[] { 0.5, 1, 2, 4, 7, 11 }.Select(s => s / deviation).ToArray();
+        var above = slopes.Select(s => parts.Select((part, i) => counts[i] * part.LogMoment(s)).Sum()).ToArray();
+        var below = slopes.Select(s => parts.Select((part, i) => counts[i] * part.LogMoment(-s)).Sum()).ToArray();
+        double Above(double loss) => Math.Min(1, slopes.Select((s, i) => Math.Exp(above[i] - (s * loss))).Min());
+        double Below(double loss) => Math.Min(1, slopes.Select((s, i) => Math.Exp(below[i] + (s * loss))).Min());
+        return new LowerCurve(curve, theta, scale - (4 * Roundoff * magnitude), slack, size, Below, Above);
+    }
+
+    private ComposedCurve Compose(IReadOnlyList<long> counts, out double slack)
     {
         double[] real = new double[kept.Length], imaginary = new double[kept.Length];
-        double slack = dropped, sizeOfSum = 0;
+        double sizeOfSum = 0;
+        slack = dropped;
         for (int n = 0; n < kept.Length; n++)
         {
             double log = 0, angle = 0, error = 0, rounding = 0;

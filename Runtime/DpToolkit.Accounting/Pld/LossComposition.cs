@@ -128,6 +128,17 @@ internal sealed class LossComposition(Adjacency adjacency)
         }
     }
 
+    /// <summary>An epsilon that the true one is not below.</summary>
+    public double LowerEpsilon(double delta)
+    {
+        double upper = Epsilon(delta);
+        if (upper == 0 || double.IsInfinity(upper))
+            return upper;
+        return Single() is { } pair
+            ? DominatingPair.Inverse(epsilon => pair.WorstDelta(epsilon) * (1 - (3 * pair.RelativeError)), delta) * (1 - 1e-14)
+            : plans[(true, delta)].Below(this).Max(plan => plan.ComposeBelow(counts).Epsilon(delta, upper));
+    }
+
     private double Epsilon(Prepared prepared, double delta) =>
         prepared.Plans.Max(plan => plan.Compose(counts).Epsilon(delta, prepared.Guess, 1000 * prepared.Guess));
 
@@ -181,6 +192,7 @@ internal sealed class LossComposition(Adjacency adjacency)
         private readonly double lower;
         private readonly double variance;
         private readonly long[] floor;
+        private readonly int size;
 
         public Prepared(LossComposition composition, double theta, double epsilon, double spread, double tail)
         {
@@ -204,7 +216,7 @@ internal sealed class LossComposition(Adjacency adjacency)
             var parts = pairs.Select(Parts).ToArray();
             double deviation = Math.Sqrt(parts.Select((part, i) => part.Max(p => p.Variance) * floor[i]).Sum());
             double width = Math.Max(10.5 * deviation, (3.5 * deviation) + (35 / theta));
-            int size = 1 << 10;
+            size = 1 << 10;
             while (size < LargestCycle && size * step < width)
                 size *= 2;
             if (size * step < width)
@@ -244,6 +256,19 @@ internal sealed class LossComposition(Adjacency adjacency)
 
         /// <summary>A plan for another epsilon.</summary>
         public Prepared For(LossComposition composition, double epsilon) => new(composition, theta, epsilon, spread, upper);
+
+        /// <summary>Plans of lower bounds on the same grid.</summary>
+        public CompositionPlan[] Below(LossComposition composition)
+        {
+            // What wraps around has to be taken off again: a longer cycle.
+            int cycle = Math.Min(4 * size, 2 * LargestCycle);
+            var parts = composition.atoms.Select(atom => OptimisticGrid.Of(atom.Dominating(composition.Adjacency), step, upper, lower)).ToArray();
+            CompositionPlan Plan(Func<(LossGrid Forward, LossGrid? Reverse), LossGrid> side) =>
+                new(parts.Select(part => new TiltedTransform(side(part), theta)), composition.counts, step, theta, cycle);
+            return parts.All(part => part.Reverse is null)
+                ? [Plan(part => part.Forward)]
+                : [Plan(part => part.Forward), Plan(part => part.Reverse ?? part.Forward)];
+        }
 
         private TiltedTransform[] Parts(DominatingPair pair)
         {

@@ -12,6 +12,7 @@ internal sealed class TiltedTransform
 
     private readonly double[] weights;
     private readonly int first;
+    private readonly double step;
 
     public TiltedTransform(LossGrid grid, double theta)
     {
@@ -47,7 +48,10 @@ internal sealed class TiltedTransform
         double largest = Math.Max(Math.Abs(theta * first * grid.Step), Math.Abs(theta * (first + weights.Length) * grid.Step));
 
         // exp's argument is rounded to u times its size: the weights may be off by that much, relatively, and are raised to it.
-        LogScale = shift + Math.Log(total) + (8 * Roundoff * (4 + (2 * largest) + Math.Abs(shift)));
+        double rounding = 8 * Roundoff * (4 + (2 * largest) + Math.Abs(shift));
+        LogScale = shift + Math.Log(total) + rounding;
+        LowerLogScale = LogScale - (2 * rounding);
+        step = grid.Step;
         Variance = Math.Max(0, second - (mean * mean));
         Mean = mean;
         Norm = Math.Sqrt(squares);
@@ -55,6 +59,9 @@ internal sealed class TiltedTransform
 
     /// <summary>log of sum of mass exp(theta loss), rounded up.</summary>
     public double LogScale { get; }
+
+    /// <summary>The same, rounded down.</summary>
+    public double LowerLogScale { get; }
 
     /// <summary>Mass at infinite loss.</summary>
     public double Infinity { get; }
@@ -75,6 +82,15 @@ internal sealed class TiltedTransform
         var (real, imaginary) = Fourier.Transform(data);
         double wrapped = Math.Max(1, weights.Length / (double)size);
         return (real, imaginary, Fourier.ErrorBound(size, Norm * Math.Sqrt(wrapped)) + (4 * Roundoff * wrapped));
+    }
+
+    /// <summary>log E[exp(slope loss)] of the tilted loss, rounded up.</summary>
+    public double LogMoment(double slope)
+    {
+        double shift = Math.Max(slope * first * step, slope * (first + weights.Length - 1) * step), sum = 0;
+        for (int i = 0; i < weights.Length; i++)
+            sum += weights[i] * Math.Exp((slope * (first + i) * step) - shift);
+        return Math.Log(sum) + shift + (16 * Roundoff * (4 + Math.Abs(shift)));
     }
 
     /// <summary>How many operations <see cref="Precise"/> takes.</summary>
