@@ -22,7 +22,9 @@ public static partial class torch
             ~CompilationUnit() => Dispose(false);
 
             /// <summary>The result: a tensor, a <see cref="Scalar"/>, a tuple or an array of tensors, or null.</summary>
-            public unsafe object invoke(string name, params object?[] objs)
+#nullable disable annotations
+            public unsafe object invoke(string name, params object[] objs)
+#nullable restore annotations
             {
                 var results = stackalloc Value[MaxResults];
                 var isTuple = false;
@@ -38,9 +40,11 @@ public static partial class torch
                 return !isTuple ? values[0]! : Array.TrueForAll(values, value => value is Tensor) ? Tuple(Array.ConvertAll(values, value => (Tensor)value!)) : values;
             }
 
-            public TResult invoke<TResult>(string name, params object?[] inputs) => (TResult)invoke(name, inputs);
+#nullable disable annotations
+            public TResult invoke<TResult>(string name, params object[] inputs) => (TResult)invoke(name, inputs);
 
-            public TResult invoke<T, TResult>(string name, params T[] inputs) => (TResult)invoke(name, inputs.Cast<object?>().ToArray());
+            public TResult invoke<T, TResult>(string name, params T[] inputs) => (TResult)invoke(name, inputs.Cast<object>().ToArray());
+#nullable restore annotations
 
             private static object Tuple(Tensor[] tensors) => tensors switch
             {

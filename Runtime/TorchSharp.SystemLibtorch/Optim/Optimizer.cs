@@ -29,7 +29,9 @@ public static partial class torch
                 }
             }
 
-            public virtual Tensor? step(Func<Tensor>? closure = null) => throw new NotImplementedException("step");
+#nullable disable annotations
+            public virtual Tensor step(Func<Tensor> closure = null) => throw new NotImplementedException("step");
+#nullable restore annotations
 
             public virtual void add_param_group(ParamGroup param_group) => throw new NotImplementedException("add_param_group");
 

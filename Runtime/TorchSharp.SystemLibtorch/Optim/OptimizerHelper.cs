@@ -36,7 +36,9 @@ public abstract class OptimizerHelper : Optimizer
         }
     }
 
-    public override Tensor? step(Func<Tensor>? closure = null)
+#nullable disable annotations
+    public override Tensor step(Func<Tensor> closure = null)
+#nullable restore annotations
     {
         Tensor? loss = null;
         if (closure is not null)

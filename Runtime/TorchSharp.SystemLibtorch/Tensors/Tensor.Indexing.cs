@@ -1,152 +1,167 @@
+using System.Runtime.CompilerServices;
+
 namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>One part of an index: a number, a slice, a mask or a tensor of positions, an ellipsis, a new dimension.</summary>
-    public struct TensorIndex
-    {
-        internal enum Kind
-        {
-            Slice,
-            Single,
-            Bool,
-            Tensor,
-            Ellipsis,
-            None,
-        }
-
-        internal Kind kind;
-        internal long? start, stop, step;
-        internal Tensor? tensor;
-
-        public static TensorIndex Ellipsis = new() { kind = Kind.Ellipsis };
-        public static TensorIndex None = new() { kind = Kind.None };
-        public static TensorIndex Null = new() { kind = Kind.None };
-        public static TensorIndex Colon = Slice();
-
-        public static TensorIndex Slice(long? start = null, long? stop = null, long? step = null) => new() { kind = Kind.Slice, start = start, stop = stop, step = step };
-
-        public static TensorIndex Slice((int? start, int? end) range) => Slice(range.start, range.end);
-
-        public static TensorIndex Slice(Range range) => Slice(From(range.Start), range.End.Equals(System.Index.End) ? null : From(range.End));
-
-        public static TensorIndex Bool(bool value) => new() { kind = Kind.Bool, start = value ? 1 : 0 };
-
-        public static TensorIndex Single(long? index) => new() { kind = Kind.Single, start = index };
-
-        public static TensorIndex Tensor(Tensor tensor) => new() { kind = Kind.Tensor, tensor = tensor };
-
-        public static implicit operator TensorIndex(long value) => Single(value);
-
-        public static implicit operator TensorIndex(Tensor value) => Tensor(value);
-
-        public static implicit operator TensorIndex((int? start, int? end) range) => Slice(range);
-
-        public static implicit operator TensorIndex(Range range) => Slice(range);
-
-        public static implicit operator TensorIndex(Index index) => Single(From(index));
-
-        private static long From(Index index) => index.IsFromEnd ? -index.Value : index.Value;
-    }
-
     public partial class Tensor
     {
+        [IndexerName("TensorItems")]
         public Tensor this[params TensorIndex[] indices]
         {
             get => index(indices);
             set => index_put_(value, indices);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[params Tensor[] indices]
         {
             get => index(indices);
             set => index_put_(value, indices);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1]
         {
-            get => select(0, i1);
-            set => index_put_(value, i1);
+            get => this[[i1]];
+            set => Assign([i1], value);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2]
         {
-            get => index(i1, i2);
-            set => index_put_(value, i1, i2);
+            get => this[[i1, i2]];
+            set => Assign([i1, i2], value);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3]
         {
-            get => index(i1, i2, i3);
-            set => index_put_(value, i1, i2, i3);
+            get => this[[i1, i2, i3]];
+            set => Assign([i1, i2, i3], value);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3, long i4]
         {
-            get => index(i1, i2, i3, i4);
-            set => index_put_(value, i1, i2, i3, i4);
+            get => this[[i1, i2, i3, i4]];
+            set => Assign([i1, i2, i3, i4], value);
         }
+
+        [IndexerName("TensorItems")]
+        public Tensor this[params long[] indices]
+        {
+            get => index(Singles(indices));
+            set => index_put_(value, Singles(indices));
+        }
+
+        public Tensor index(params Tensor[] indices) => index(indices.Select(TensorIndex.Tensor).ToArray());
 
         public Tensor index(params TensorIndex[] indices)
         {
-            var (view, positions) = Located(indices);
-            return positions.Length == 0 ? view : Aten.Call("index.Tensor", view, positions);
+            var (view, tensors) = Sliced(indices);
+            if (tensors is null) return view;
+            using (view) return Aten.Call("index.Tensor", view, tensors);
         }
 
-        public Tensor index(params Tensor[] indices) => Aten.Call("index.Tensor", this, indices);
+        public Tensor index_put_(Tensor value, params Tensor[] indices) => Put(value, indices.Select(TensorIndex.Tensor).ToArray(), false);
 
-        public Tensor index_put_(Tensor value, params TensorIndex[] indices)
+        public Tensor index_put_(Tensor value, Tensor[] indices, bool accumulate = false) => Put(value, indices.Select(TensorIndex.Tensor).ToArray(), accumulate);
+
+        public Tensor index_put_(Tensor value, params TensorIndex[] indices) => Put(value, indices, false);
+
+        public Tensor index_put_(Tensor value, TensorIndex[] indices, bool accumulate = false)
         {
-            var (view, positions) = Located(indices);
-            if (positions.Length == 0) view.copy_(value);
-            else Aten.CallInPlace("index_put_", view, positions, value, false);
+            if (accumulate && indices.All(i => i.kind != TensorIndex.Kind.Tensor))
+                throw new Exception("Invalid 'indices' parameter. Must be an array of TensorIndex objects containing tensors with indices that match the shape of the tensor to update");
+            return Put(value, indices, accumulate);
+        }
+
+        public Tensor index_put_(Scalar value, params TensorIndex[] indices)
+        {
+            using var filled = full([], value, dtype: dtype, device: device);
+            return Put(filled, indices, false);
+        }
+
+        /// <summary>Numbers alone: the value has to fit as it is.</summary>
+        private void Assign(long[] indices, Tensor value)
+        {
+            using var view = index(Singles(indices));
+            view.copy_(value);
+        }
+
+        private static TensorIndex[] Singles(long[] indices) => indices.Select(i => TensorIndex.Single(i)).ToArray();
+
+        private Tensor Put(Tensor value, TensorIndex[] indices, bool accumulate)
+        {
+            var (view, tensors) = Sliced(indices);
+            using (view)
+            {
+                if (tensors is not null) Aten.CallInPlace("index_put_", view, tensors, value, accumulate);
+                else
+                {
+                    var extra = value.shape.Take((int)Math.Max(0, value.ndim - view.ndim)).TakeWhile(size => size == 1).Count();
+                    using var trimmed = extra == 0 ? value.alias() : value.reshape(value.shape[extra..]);
+                    view.copy_(trimmed);
+                }
+            }
             return this;
         }
 
-        public Tensor index_put_(Tensor value, params Tensor[] indices) => Aten.CallInPlace("index_put_", this, indices, value, false);
-
-        public Tensor index_put_(Scalar value, params TensorIndex[] indices) => index_put_(full([], value, dtype: dtype, device: device), indices);
-
-        /// <summary>The view that numbers, slices and new dimensions select, and the tensors that index its dimensions further.</summary>
-        private (Tensor View, Tensor?[] Positions) Located(TensorIndex[] indices)
+        /// <summary>Applies what is a view (numbers, slices, new dimensions); the index tensors are left, each at its dimension.</summary>
+        private (Tensor View, Tensor?[]? Tensors) Sliced(TensorIndex[] indices)
         {
-            var consumed = indices.Sum(i => i.kind is TensorIndex.Kind.Slice or TensorIndex.Kind.Single ? 1 : i.kind == TensorIndex.Kind.Tensor ? Width(i.tensor!) : 0);
+            var specified = indices.Sum(i => i.kind switch
+            {
+                TensorIndex.Kind.Single or TensorIndex.Kind.Slice => 1,
+                TensorIndex.Kind.Tensor => i.tensor!.dtype is ScalarType.Bool or ScalarType.Byte ? i.tensor.ndim : 1,
+                _ => 0,
+            });
             var view = alias();
-            var positions = new List<Tensor?>();
+            var tensors = new List<Tensor?>();
             var dim = 0;
-            foreach (var i in indices)
-                switch (i.kind)
+            foreach (var index in indices)
+            {
+                switch (index.kind)
                 {
                     case TensorIndex.Kind.Single:
-                        view = view.select(dim, i.start!.Value);
+                        Step(ref view, view.select(dim, index.start ?? 0));
                         break;
                     case TensorIndex.Kind.Slice:
-                        view = Aten.Call("slice.Tensor", view, dim++, i.start, i.stop, i.step ?? 1);
-                        break;
-                    case TensorIndex.Kind.None:
-                        view = view.unsqueeze(dim++);
+                        Step(ref view, Aten.Call("slice.Tensor", view, dim, index.start, index.stop, index.step ?? 1));
+                        dim++;
                         break;
                     case TensorIndex.Kind.Ellipsis:
-                        dim += (int)Dimensions - consumed;
+                        dim += (int)(ndim - specified);
+                        break;
+                    case TensorIndex.Kind.None:
+                    case TensorIndex.Kind.Null:
+                        Step(ref view, view.unsqueeze(dim));
+                        dim++;
                         break;
                     case TensorIndex.Kind.Bool:
-                        view = view.unsqueeze(dim);
-                        Place(tensor(new[] { i.start == 1 }), 1);
+                        Step(ref view, view.unsqueeze(dim));
+                        Record(tensors, ref dim, index.start != 0 ? zeros([1], int64, device) : empty([0], int64, device));
                         break;
-                    default:
-                        Place(i.tensor!, Width(i.tensor!));
+                    case TensorIndex.Kind.Tensor:
+                        Record(tensors, ref dim, index.tensor!);
                         break;
                 }
-            return (view, [.. positions]);
-
-            static int Width(Tensor index) => index.dtype is ScalarType.Bool or ScalarType.Byte ? (int)index.Dimensions : 1;
-
-            void Place(Tensor index, int width)
-            {
-                while (positions.Count < dim) positions.Add(null);
-                positions.Add(index);
-                dim += width;
             }
+            return (view, tensors.Count == 0 ? null : tensors.ToArray());
+        }
+
+        private static void Step(ref Tensor view, Tensor next)
+        {
+            view.Dispose();
+            view = next;
+        }
+
+        private static void Record(List<Tensor?> tensors, ref int dim, Tensor index)
+        {
+            while (tensors.Count < dim) tensors.Add(null);
+            tensors.Add(index);
+            dim++;
         }
     }
 }

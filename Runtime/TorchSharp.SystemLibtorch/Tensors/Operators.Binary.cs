@@ -1,0 +1,267 @@
+using static TorchSharp.Aten;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    // Element by element, two operands; the second is a tensor or a number.
+    public partial class Tensor
+    {
+        public Tensor add(Tensor target) => add(target, 1);
+        public Tensor add(Tensor target, Scalar alpha) => Call("add.Tensor", this, target, alpha);
+        public Tensor add(Scalar scalar) => add(scalar, 1);
+        public Tensor add(Scalar scalar, Scalar alpha) => Call("add.Scalar", this, scalar, alpha);
+        public Tensor add_(Tensor target) => add_(target, 1);
+        public Tensor add_(Tensor target, Scalar alpha) => CallInPlace("add_.Tensor", this, target, alpha);
+        public Tensor add_(Scalar scalar) => add_(scalar, 1);
+        public Tensor add_(Scalar scalar, Scalar alpha) => CallInPlace("add_.Scalar", this, scalar, alpha);
+        public Tensor sub(Tensor target) => Call("sub.Tensor", this, target);
+        public Tensor sub(Scalar target) => Call("sub.Scalar", this, target);
+        public Tensor sub_(Tensor target) => CallInPlace("sub_.Tensor", this, target);
+        public Tensor sub_(Scalar target) => CallInPlace("sub_.Scalar", this, target);
+        public Tensor subtract(Tensor target) => sub(target);
+        public Tensor subtract(Scalar target) => sub(target);
+        public Tensor subtract_(Tensor target) => sub_(target);
+        public Tensor subtract_(Scalar target) => sub_(target);
+        public Tensor mul(Tensor target) => Call("mul.Tensor", this, target);
+        public Tensor mul(Scalar target) => Call("mul.Scalar", this, target);
+        public Tensor mul_(Tensor target) => CallInPlace("mul_.Tensor", this, target);
+        public Tensor mul_(Scalar target) => CallInPlace("mul_.Scalar", this, target);
+        public Tensor multiply(Tensor target) => mul(target);
+        public Tensor multiply(Scalar target) => mul(target);
+        public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => Call("div.Tensor_mode", this, target, Name(rounding_mode));
+        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => Call("div.Scalar_mode", this, target, Name(rounding_mode));
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => CallInPlace("div_.Tensor_mode", this, target, Name(rounding_mode));
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => CallInPlace("div_.Scalar_mode", this, target, Name(rounding_mode));
+        public Tensor divide(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
+        public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
+        public Tensor divide_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => div_(target, rounding_mode);
+        public Tensor divide_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div_(target, rounding_mode);
+        public Tensor true_divide(Tensor other) => div(other);
+        public Tensor true_divide(Scalar other) => div(other);
+        public Tensor floor_divide(Tensor other) => Call("floor_divide", this, other);
+        public Tensor floor_divide(Scalar other) => Call("floor_divide.Scalar", this, other);
+        public Tensor pow(Tensor exponent) => Call("pow.Tensor_Tensor", this, exponent);
+        public Tensor pow(Scalar exponent) => Call("pow.Tensor_Scalar", this, exponent);
+        public Tensor pow_(Tensor exponent) => CallInPlace("pow_.Tensor", this, exponent);
+        public Tensor pow_(Scalar exponent) => CallInPlace("pow_.Scalar", this, exponent);
+        public Tensor remainder(Tensor target) => Call("remainder.Tensor", this, target);
+        public Tensor remainder(Scalar scalar) => Call("remainder.Scalar", this, scalar);
+        public Tensor remainder_(Tensor target) => CallInPlace("remainder_.Tensor", this, target);
+        public Tensor remainder_(Scalar scalar) => CallInPlace("remainder_.Scalar", this, scalar);
+        public Tensor fmod(Tensor target) => Call("fmod.Tensor", this, target);
+        public Tensor fmod(Scalar scalar) => Call("fmod.Scalar", this, scalar);
+        public Tensor fmod_(Tensor target) => CallInPlace("fmod_.Tensor", this, target);
+        public Tensor fmod_(Scalar scalar) => CallInPlace("fmod_.Scalar", this, scalar);
+        public Tensor eq(Tensor target) => Call("eq.Tensor", this, target);
+        public Tensor eq(Scalar target) => Call("eq.Scalar", this, target);
+        public Tensor eq_(Tensor target) => CallInPlace("eq_.Tensor", this, target);
+        public Tensor eq_(Scalar target) => CallInPlace("eq_.Scalar", this, target);
+        public Tensor ne(Tensor target) => Call("ne.Tensor", this, target);
+        public Tensor ne(Scalar target) => Call("ne.Scalar", this, target);
+        public Tensor ne_(Tensor target) => CallInPlace("ne_.Tensor", this, target);
+        public Tensor ne_(Scalar target) => CallInPlace("ne_.Scalar", this, target);
+        public Tensor lt(Tensor target) => Call("lt.Tensor", this, target);
+        public Tensor lt(Scalar target) => Call("lt.Scalar", this, target);
+        public Tensor lt_(Tensor target) => CallInPlace("lt_.Tensor", this, target);
+        public Tensor lt_(Scalar target) => CallInPlace("lt_.Scalar", this, target);
+        public Tensor le(Tensor target) => Call("le.Tensor", this, target);
+        public Tensor le(Scalar target) => Call("le.Scalar", this, target);
+        public Tensor le_(Tensor target) => CallInPlace("le_.Tensor", this, target);
+        public Tensor le_(Scalar target) => CallInPlace("le_.Scalar", this, target);
+        public Tensor gt(Tensor target) => Call("gt.Tensor", this, target);
+        public Tensor gt(Scalar target) => Call("gt.Scalar", this, target);
+        public Tensor gt_(Tensor target) => CallInPlace("gt_.Tensor", this, target);
+        public Tensor gt_(Scalar target) => CallInPlace("gt_.Scalar", this, target);
+        public Tensor ge(Tensor target) => Call("ge.Tensor", this, target);
+        public Tensor ge(Scalar target) => Call("ge.Scalar", this, target);
+        public Tensor ge_(Tensor target) => CallInPlace("ge_.Tensor", this, target);
+        public Tensor ge_(Scalar target) => CallInPlace("ge_.Scalar", this, target);
+        public Tensor equal(Tensor target) => eq(target);
+        public Tensor not_equal(Tensor target) => ne(target);
+        public Tensor less(Tensor target) => lt(target);
+        public Tensor less_equal(Tensor target) => le(target);
+        public Tensor greater(Tensor target) => gt(target);
+        public Tensor greater_equal(Tensor target) => ge(target);
+        public Tensor maximum(Tensor other) => Call("maximum", this, other);
+        public Tensor minimum(Tensor other) => Call("minimum", this, other);
+        public Tensor fmax(Tensor other) => Call("fmax", this, other);
+        public Tensor fmin(Tensor other) => Call("fmin", this, other);
+        public Tensor logaddexp(Tensor other) => Call("logaddexp", this, other);
+        public Tensor hypot(Tensor other) => Call("hypot", this, other);
+        public Tensor copysign(Tensor other) => Call("copysign.Tensor", this, other);
+        public Tensor atan2(Tensor other) => Call("atan2", this, other);
+        public Tensor heaviside(Tensor other) => Call("heaviside", this, other);
+        public Tensor logical_and(Tensor other) => Call("logical_and", this, other);
+        public Tensor logical_and_(Tensor other) => CallInPlace("logical_and_", this, other);
+        public Tensor logical_or(Tensor other) => Call("logical_or", this, other);
+        public Tensor logical_or_(Tensor other) => CallInPlace("logical_or_", this, other);
+        public Tensor logical_xor(Tensor other) => Call("logical_xor", this, other);
+        public Tensor logical_xor_(Tensor other) => CallInPlace("logical_xor_", this, other);
+        public Tensor bitwise_and(Tensor other) => Call("bitwise_and.Tensor", this, other);
+        public Tensor bitwise_and_(Tensor other) => CallInPlace("bitwise_and_.Tensor", this, other);
+        public Tensor bitwise_or(Tensor other) => Call("bitwise_or.Tensor", this, other);
+        public Tensor bitwise_or_(Tensor other) => CallInPlace("bitwise_or_.Tensor", this, other);
+        public Tensor bitwise_xor(Tensor other) => Call("bitwise_xor.Tensor", this, other);
+        public Tensor bitwise_xor_(Tensor other) => CallInPlace("bitwise_xor_.Tensor", this, other);
+        public Tensor max(Tensor other) => maximum(other);
+        public Tensor min(Tensor other) => minimum(other);
+        public Tensor xlogy(Tensor y) => Call("xlogy.Tensor", this, y);
+        public Tensor lerp(Tensor end, Tensor weight) => Call("lerp.Tensor", this, end, weight);
+        public Tensor lerp_(Tensor end, Tensor weight) => CallInPlace("lerp_.Tensor", this, end, weight);
+        public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) => Call("addcmul", this, tensor1, tensor2, value);
+        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => CallInPlace("addcmul_", this, tensor1, tensor2, value);
+        public Tensor addcdiv(Tensor tensor1, Tensor tensor2, Scalar value) => Call("addcdiv", this, tensor1, tensor2, value);
+        public Tensor addcdiv(Tensor tensor1, Tensor tensor2) => addcdiv(tensor1, tensor2, 1);
+        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => CallInPlace("addcdiv_", this, tensor1, tensor2, value);
+        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2) => addcdiv_(tensor1, tensor2, 1);
+        public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) => CallBool("allclose", this, target, rtol, atol, equal_nan);
+        public Tensor isclose(Tensor other, double rtol = 1e-05, double atol = 1e-08, bool nanEqual = false) => Call("isclose", this, other, rtol, atol, nanEqual);
+
+        public static Tensor operator +(Tensor left, Tensor right) => left.add(right);
+        public static Tensor operator +(Tensor left, Scalar right) => left.add(right);
+        public static Tensor operator +(Scalar left, Tensor right) => right.add(left);
+        public static Tensor operator +(Tensor left, int right) => left.add(right);
+        public static Tensor operator +(int left, Tensor right) => right.add(left);
+        public static Tensor operator +(Tensor left, long right) => left.add(right);
+        public static Tensor operator +(long left, Tensor right) => right.add(left);
+        public static Tensor operator +(Tensor left, float right) => left.add(right);
+        public static Tensor operator +(float left, Tensor right) => right.add(left);
+        public static Tensor operator +(Tensor left, double right) => left.add(right);
+        public static Tensor operator +(double left, Tensor right) => right.add(left);
+        public static Tensor operator *(Tensor left, Tensor right) => left.mul(right);
+        public static Tensor operator *(Tensor left, Scalar right) => left.mul(right);
+        public static Tensor operator *(Scalar left, Tensor right) => right.mul(left);
+        public static Tensor operator *(Tensor left, int right) => left.mul(right);
+        public static Tensor operator *(int left, Tensor right) => right.mul(left);
+        public static Tensor operator *(Tensor left, long right) => left.mul(right);
+        public static Tensor operator *(long left, Tensor right) => right.mul(left);
+        public static Tensor operator *(Tensor left, float right) => left.mul(right);
+        public static Tensor operator *(float left, Tensor right) => right.mul(left);
+        public static Tensor operator *(Tensor left, double right) => left.mul(right);
+        public static Tensor operator *(double left, Tensor right) => right.mul(left);
+        public static Tensor operator -(Tensor left, Tensor right) => left.sub(right);
+        public static Tensor operator -(Tensor left, Scalar right) => left.sub(right);
+        public static Tensor operator -(Scalar left, Tensor right) => right.negative().add(left);
+        public static Tensor operator -(Tensor left, int right) => left.sub(right);
+        public static Tensor operator -(int left, Tensor right) => right.negative().add(left);
+        public static Tensor operator -(Tensor left, long right) => left.sub(right);
+        public static Tensor operator -(long left, Tensor right) => right.negative().add(left);
+        public static Tensor operator -(Tensor left, float right) => left.sub(right);
+        public static Tensor operator -(float left, Tensor right) => right.negative().add(left);
+        public static Tensor operator -(Tensor left, double right) => left.sub(right);
+        public static Tensor operator -(double left, Tensor right) => right.negative().add(left);
+        public static Tensor operator /(Tensor left, Tensor right) => left.div(right);
+        public static Tensor operator /(Tensor left, Scalar right) => left.div(right);
+        public static Tensor operator /(Scalar left, Tensor right) => right.reciprocal().mul(left);
+        public static Tensor operator /(Tensor left, int right) => left.div(right);
+        public static Tensor operator /(int left, Tensor right) => right.reciprocal().mul(left);
+        public static Tensor operator /(Tensor left, long right) => left.div(right);
+        public static Tensor operator /(long left, Tensor right) => right.reciprocal().mul(left);
+        public static Tensor operator /(Tensor left, float right) => left.div(right);
+        public static Tensor operator /(float left, Tensor right) => right.reciprocal().mul(left);
+        public static Tensor operator /(Tensor left, double right) => left.div(right);
+        public static Tensor operator /(double left, Tensor right) => right.reciprocal().mul(left);
+        public static Tensor operator %(Tensor left, Tensor right) => left.remainder(right);
+        public static Tensor operator %(Tensor left, Scalar right) => left.remainder(right);
+        public static Tensor operator %(Tensor left, int right) => left.remainder(right);
+        public static Tensor operator %(Tensor left, long right) => left.remainder(right);
+        public static Tensor operator %(Tensor left, float right) => left.remainder(right);
+        public static Tensor operator %(Tensor left, double right) => left.remainder(right);
+        public static Tensor operator &(Tensor left, Tensor right) => left.bitwise_and(right);
+        public static Tensor operator |(Tensor left, Tensor right) => left.bitwise_or(right);
+        public static Tensor operator ^(Tensor left, Tensor right) => left.bitwise_xor(right);
+        public static Tensor operator ==(Tensor left, Tensor right) => left.eq(right);
+        public static Tensor operator ==(Tensor left, Scalar right) => left.eq(right);
+        public static Tensor operator ==(Scalar left, Tensor right) => right.eq(left);
+        public static Tensor operator !=(Tensor left, Tensor right) => left.ne(right);
+        public static Tensor operator !=(Tensor left, Scalar right) => left.ne(right);
+        public static Tensor operator !=(Scalar left, Tensor right) => right.ne(left);
+        public static Tensor operator <(Tensor left, Tensor right) => left.lt(right);
+        public static Tensor operator <(Tensor left, Scalar right) => left.lt(right);
+        public static Tensor operator <(Scalar left, Tensor right) => right.gt(left);
+        public static Tensor operator <=(Tensor left, Tensor right) => left.le(right);
+        public static Tensor operator <=(Tensor left, Scalar right) => left.le(right);
+        public static Tensor operator <=(Scalar left, Tensor right) => right.ge(left);
+        public static Tensor operator >(Tensor left, Tensor right) => left.gt(right);
+        public static Tensor operator >(Tensor left, Scalar right) => left.gt(right);
+        public static Tensor operator >(Scalar left, Tensor right) => right.lt(left);
+        public static Tensor operator >=(Tensor left, Tensor right) => left.ge(right);
+        public static Tensor operator >=(Tensor left, Scalar right) => left.ge(right);
+        public static Tensor operator >=(Scalar left, Tensor right) => right.le(left);
+
+        public static implicit operator Tensor(byte value) => tensor(value);
+        public static implicit operator Tensor(sbyte value) => tensor(value);
+        public static implicit operator Tensor(short value) => tensor(value);
+        public static implicit operator Tensor(int value) => tensor(value);
+        public static implicit operator Tensor(long value) => tensor(value);
+        public static implicit operator Tensor(float value) => tensor(value);
+        public static implicit operator Tensor(double value) => tensor(value);
+        public static implicit operator Tensor(bool value) => tensor(value);
+        public static implicit operator Tensor(byte[] value) => tensor(value);
+        public static implicit operator Tensor(int[] value) => tensor(value);
+        public static implicit operator Tensor(long[] value) => tensor(value);
+        public static implicit operator Tensor(float[] value) => tensor(value);
+        public static implicit operator Tensor(double[] value) => tensor(value);
+        public static implicit operator Tensor(bool[] value) => tensor(value);
+        public static implicit operator Tensor(Scalar scalar) => throw new InvalidOperationException("Should not be called.");
+
+        private static Arg Name(RoundingMode mode) => mode switch
+        {
+            RoundingMode.trunc => "trunc",
+            RoundingMode.floor => "floor",
+            _ => Arg.None,
+        };
+    }
+
+    public enum RoundingMode
+    {
+        None,
+        trunc,
+        floor,
+    }
+
+    public static Tensor add(Tensor left, Tensor right) => left.add(right);
+    public static Tensor add(Tensor left, Scalar right) => left.add(right);
+    public static Tensor sub(Tensor left, Tensor right) => left.sub(right);
+    public static Tensor sub(Tensor left, Scalar right) => left.sub(right);
+    public static Tensor mul(Tensor left, Tensor right) => left.mul(right);
+    public static Tensor mul(Tensor left, Scalar right) => left.mul(right);
+    public static Tensor subtract(Tensor left, Tensor right) => left.subtract(right);
+    public static Tensor subtract(Tensor left, Scalar right) => left.subtract(right);
+    public static Tensor multiply(Tensor left, Tensor right) => left.multiply(right);
+    public static Tensor multiply(Tensor left, Scalar right) => left.multiply(right);
+    public static Tensor add_(Tensor left, Tensor right) => left.add_(right);
+    public static Tensor add_(Tensor left, Scalar right) => left.add_(right);
+    public static Tensor sub_(Tensor left, Tensor right) => left.sub_(right);
+    public static Tensor sub_(Tensor left, Scalar right) => left.sub_(right);
+    public static Tensor mul_(Tensor left, Tensor right) => left.mul_(right);
+    public static Tensor mul_(Tensor left, Scalar right) => left.mul_(right);
+    public static Tensor add(Tensor left, Tensor right, Scalar alpha) => left.add(right, alpha);
+    public static Tensor add(Tensor left, Scalar right, Scalar alpha) => left.add(right, alpha);
+    public static Tensor add_(Tensor left, Tensor right, Scalar alpha) => left.add_(right, alpha);
+    public static Tensor div(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None) => left.div(right, rounding_mode);
+    public static Tensor div(Tensor left, Scalar right, RoundingMode rounding_mode = RoundingMode.None) => left.div(right, rounding_mode);
+    public static Tensor div_(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None) => left.div_(right, rounding_mode);
+    public static Tensor div_(Tensor left, Scalar right, RoundingMode rounding_mode = RoundingMode.None) => left.div_(right, rounding_mode);
+    public static Tensor divide(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None) => left.div(right, rounding_mode);
+    public static Tensor divide(Tensor left, Scalar right, RoundingMode rounding_mode = RoundingMode.None) => left.div(right, rounding_mode);
+    public static Tensor pow(Tensor left, Tensor exponent) => left.pow(exponent);
+    public static Tensor pow(Tensor left, Scalar exponent) => left.pow(exponent);
+    public static Tensor remainder(Tensor left, Tensor right) => left.remainder(right);
+    public static Tensor remainder(Tensor left, Scalar right) => left.remainder(right);
+    public static Tensor maximum(Tensor input, Tensor other) => input.maximum(other);
+    public static Tensor minimum(Tensor input, Tensor other) => input.minimum(other);
+    public static Tensor logical_and(Tensor left, Tensor right) => left.logical_and(right);
+    public static Tensor logical_or(Tensor left, Tensor right) => left.logical_or(right);
+    public static Tensor addcmul(Tensor input, Tensor tensor1, Tensor tensor2, Scalar value) => input.addcmul(tensor1, tensor2, value);
+    public static bool allclose(Tensor tensor, Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) => tensor.allclose(target, rtol, atol, equal_nan);
+    public static Tensor isclose(Tensor tensor, Tensor other, double rtol = 1e-05, double atol = 1e-08, bool nanEqual = false) => tensor.isclose(other, rtol, atol, nanEqual);
+    public static Tensor eq(Tensor left, Tensor right) => left.eq(right);
+    public static Tensor ne(Tensor left, Tensor right) => left.ne(right);
+    public static Tensor lt(Tensor left, Tensor right) => left.lt(right);
+    public static Tensor le(Tensor left, Tensor right) => left.le(right);
+    public static Tensor gt(Tensor left, Tensor right) => left.gt(right);
+    public static Tensor ge(Tensor left, Tensor right) => left.ge(right);
+    public static Tensor equal(Tensor tensor, Tensor target) => tensor.equal(target);
+}
