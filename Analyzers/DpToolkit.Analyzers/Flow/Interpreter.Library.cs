@@ -46,7 +46,7 @@ internal sealed partial class Interpreter
     {
         if (!symbols.IsModule(method.ContainingType) && !(method.IsExtensionMethod && symbols.IsModule(method.Parameters[0].Type)))
             return null;
-        if (method.Name == "train" && arguments.FirstOrDefault(a => a.Name == "on").Value?.Constant is false)
+        if (method.Name == "train" && arguments.FirstOrDefault(a => a.Name == "train").Value?.Constant is false)
             return On(FlowEventKind.Eval, call, method, receiver, arguments, FlowValue.Unknown);
         if (Moves.Contains(method.Name))
             return On(FlowEventKind.Move, call, method, receiver, arguments, receiver);

@@ -166,7 +166,7 @@ internal sealed partial class Interpreter
 
     /// <summary>An element of a collection, or a part of a batch: as private as the whole.</summary>
     private static FlowValue Part(FlowValue whole) =>
-        whole.Objects.Any(o => o.Kind == FlowObjectKind.Tensor) ? whole : FlowValue.Unknown;
+        whole.Objects.Any(o => o.Kind is FlowObjectKind.Tensor or FlowObjectKind.Parameters) ? whole : FlowValue.Unknown;
 
     private static bool IsAutomatic(IPropertySymbol property) =>
         property.ContainingType.GetMembers().Any(member => member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));

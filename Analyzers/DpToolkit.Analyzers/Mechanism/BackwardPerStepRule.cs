@@ -1,0 +1,45 @@
+using System;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DpToolkit.Analyzers.Mechanism;
+
+/// <summary>DP1008: gradients of several batches or losses in one private step.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.BackwardPerStep,
+        DiagnosticSeverity.Warning,
+        "More than one backward() per step()",
+        "{0}");
+
+    protected override void Check(ProgramFlow program, Action<Diagnostic> report)
+    {
+        foreach (var history in program.Histories)
+            foreach (var made in MadePrivate.In(history))
+            {
+                if (history.Events.Any(e => e.Member?.ContainingType?.Name == "BatchMemoryManager"))
+                    continue;
+                foreach (var backward in history.All(FlowEventKind.Backward))
+                    if (backward.Before[made.PrivateModel].Must(FlowEventKind.Backward) && backward.Subjects.Contains(made.PrivateModel) && made.Steps.Any() && !IsClearedBefore(history, made, backward))
+                        report(At(backward.Operation, made.Event.Operation, "A second backward() before step() adds gradients that are clipped apart, so a sample counts twice; add the losses and run backward() once"));
+                foreach (var step in made.Steps)
+                    if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } loop && Passes.Iterates(history, made, loop) && IsEveryFew(step.Operation.Syntax, loop))
+                        report(At(step.Operation, made.Event.Operation, "step() on every k-th batch only: each Poisson batch is accounted as a step of its own; use maxPhysicalBatchSize or BatchMemoryManager to split large batches"));
+            }
+    }
+
+    private static bool IsClearedBefore(FlowHistory history, MadePrivate made, FlowEvent backward) =>
+        history.All(FlowEventKind.ZeroGrad).Any(e => e.Subjects.Contains(made.PrivateModel)
+            && e.Before[made.PrivateModel].All(FlowEventKind.Backward).Any(b => b != backward && b.Operation.Syntax.SpanStart < e.Operation.Syntax.SpanStart)
+            && e.Operation.Syntax.SpanStart < backward.Operation.Syntax.SpanStart);
+
+    private static bool IsEveryFew(SyntaxNode step, SyntaxNode loop) =>
+        step.Ancestors().TakeWhile(a => a != loop).OfType<IfStatementSyntax>()
+            .Any(branch => branch.Statement.Span.Contains(step.Span) && branch.Condition.DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(b => b.IsKind(SyntaxKind.ModuloExpression)));
+}

@@ -1,0 +1,45 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.Mechanism;
+
+/// <summary>DP1007: a layer of a private model run past its hooks.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
+{
+    /// <summary>Layers of TorchSharp that hold parameters.</summary>
+    private static readonly HashSet<string> Trained = new()
+    {
+        "Linear", "Bilinear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag",
+        "GroupNorm", "LayerNorm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "PReLU",
+        "LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell", "MultiheadAttention",
+        "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer", "TransformerDecoderLayer",
+    };
+
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.ForwardInsteadOfCall,
+        DiagnosticSeverity.Warning,
+        "forward() instead of call()",
+        "forward() runs this layer past its hooks, so its gradients are not clipped; run it by call()");
+
+    protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation) =>
+        context.RegisterOperationAction(
+            operation =>
+            {
+                var call = (IInvocationOperation)operation.Operation;
+                if (call.TargetMethod.Name != "forward" || call.Instance is not { Type: { } type } instance || !HasParameters(compilation.Symbols, type) || instance.Syntax is BaseExpressionSyntax or ThisExpressionSyntax
+                    || instance is IInstanceReferenceOperation)
+                    return;
+                var models = compilation.Flow(operation.CancellationToken).PrivateModels;
+                bool inside = operation.ContainingSymbol.ContainingType is { } owner && models.Contains(owner);
+                if (inside || type is INamedTypeSymbol named && named.IsInSource() && models.Contains(named))
+                    operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation()));
+            },
+            OperationKind.Invocation);
+
+    private static bool HasParameters(KnownSymbols symbols, ITypeSymbol type) =>
+        symbols.IsModule(type) && (type.IsInSource() || Trained.Contains(type.Name) && symbols.IsLayer(type, type.Name));
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DpToolkit.Analyzers.Mechanism;
+
+/// <summary>DP1014: a private model's gradients read before noise is added.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class RawGradientsRule() : FlowRule(Descriptor)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.RawGradients,
+        DiagnosticSeverity.Error,
+        "Raw gradients read",
+        "Gradients between backward() and step() are not private yet: whoever sees them, or their norm, sees the samples; read what step() leaves, or nothing");
+
+    protected override void Check(ProgramFlow program, Action<Diagnostic> report)
+    {
+        foreach (var history in program.Histories)
+            foreach (var made in MadePrivate.In(history))
+                foreach (var read in history.All(FlowEventKind.Read).Where(e => e.Name == "grad" && !IsOnlyCleared(e.Operation.Syntax)))
+                {
+                    var behind = read.Receiver.Objects.SelectMany(o => read.Before[o].Sources.Append(o)).ToList();
+                    bool ours = behind.Contains(made.PrivateModel) || behind.Contains(made.PrivateOptimizer)
+                        || made.Model is { } model && behind.Contains(model) && made.IsInForce(read.Before, model);
+                    if (ours && read.Before[made.PrivateModel].Must(FlowEventKind.Backward))
+                        report(At(read.Operation, made.Event.Operation));
+                }
+    }
+
+    /// <summary>A test for null, zeroing or disposal tells nobody anything.</summary>
+    private static bool IsOnlyCleared(SyntaxNode read) => read.Parent switch
+    {
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "zero_" or "Dispose" or "detach_" } => true,
+        ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "zero_" or "Dispose" } } } => true,
+        PostfixUnaryExpressionSyntax suppressed => IsOnlyCleared(suppressed),
+        IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax or UnaryPatternSyntax { Pattern: ConstantPatternSyntax } } => true,
+        BinaryExpressionSyntax { Left: LiteralExpressionSyntax } or BinaryExpressionSyntax { Right: LiteralExpressionSyntax { Token.ValueText: "null" } } => true,
+        _ => false,
+    };
+}

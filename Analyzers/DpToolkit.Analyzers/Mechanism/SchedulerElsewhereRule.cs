@@ -1,0 +1,37 @@
+using System;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DpToolkit.Analyzers.Mechanism;
+
+/// <summary>DP1006: a learning rate scheduler that drives an optimizer which doesn't train.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SchedulerElsewhereRule() : FlowRule(Descriptor)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.SchedulerElsewhere,
+        DiagnosticSeverity.Warning,
+        "Scheduler attached to another optimizer",
+        "This scheduler drives an optimizer that is neither the private one nor the one inside it, so the learning rate of the private training never changes");
+
+    protected override void Check(ProgramFlow program, Action<Diagnostic> report)
+    {
+        foreach (var history in program.Histories)
+        {
+            var all = MadePrivate.In(history).ToList();
+            foreach (var scheduler in history.All(FlowEventKind.Create).Where(e => e.Result.Single is { Kind: FlowObjectKind.Scheduler }))
+            {
+                if (scheduler.Value("optimizer").SingleOf(FlowObjectKind.Optimizer) is not { IsExternal: false } optimizer || history.Escapes(optimizer))
+                    continue;
+                if (all.Any(made => made.PrivateOptimizer == optimizer || made.Event.Value("optimizer").Objects.Contains(optimizer) || made.Optimizer is null)
+                    || history.All(FlowEventKind.Step).Any(step => step.Receiver.Objects.Contains(optimizer)))
+                    continue;
+                var sources = scheduler.Before[optimizer].Sources;
+                if (all.FirstOrDefault(made => sources.Contains(made.PrivateModel) || made.Model is { } model && sources.Contains(model)) is { } over)
+                    report(At(scheduler.Operation, over.Event.Operation));
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using DpToolkit.Analyzers.Mechanism;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP1006Tests : RuleTests<SchedulerElsewhereRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    private const string Made = "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);\n";
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + Made + "var scheduler = [|optim.lr_scheduler.StepLR(optim.SGD(model.parameters(), 0.1), 1)|];",
+        Start + "var other = optim.SGD(model.parameters(), 0.1); " + Made + "var scheduler = [|optim.lr_scheduler.ExponentialLR(other, 0.9)|]; foreach (var (x, y) in data) { opt.step(); scheduler.step(); }",
+        Start + Made + "var other = optim.Adam(m.parameters()); Run(other); static void Run(optim.Optimizer o) { var scheduler = [|optim.lr_scheduler.StepLR(o, 2)|]; scheduler.step(); }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + Made + "var scheduler = optim.lr_scheduler.StepLR(opt, 1);",
+        Start + "var scheduler = optim.lr_scheduler.StepLR(optimizer, 1); " + Made,
+        Start + Made + "var scheduler = optim.lr_scheduler.StepLR(optimizer, 1);",
+        Start + Made + "var scheduler = optim.lr_scheduler.StepLR(optim.SGD(new PlainNet().parameters(), 0.1), 1);",
+        Start + "var pre = optim.SGD(model.parameters(), 0.1); var scheduler = optim.lr_scheduler.StepLR(pre, 1); pre.step(); " + Made,
+        Start + "var scheduler = optim.lr_scheduler.StepLR(optim.SGD(model.parameters(), 0.1), 1);",
+    ];
+}

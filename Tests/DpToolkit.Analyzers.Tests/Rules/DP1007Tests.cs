@@ -1,0 +1,134 @@
+using DpToolkit.Analyzers.Mechanism;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    private const string Made = "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);\n";
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            private readonly ReLU relu = nn.ReLU();
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => [|fc.forward(x)|];
+        }
+        """,
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            private readonly ReLU relu = nn.ReLU();
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => relu.forward([|this.fc.forward(x)|]);
+        }
+        """,
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy([|m.forward(x)|], y).backward(); opt.step(); }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            private readonly ReLU relu = nn.ReLU();
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+        """,
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            private readonly ReLU relu = nn.ReLU();
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => relu.forward(fc.call(x));
+        }
+        """,
+        """
+        Console.WriteLine(new Net());
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            private readonly ReLU relu = nn.ReLU();
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => fc.forward(x);
+        }
+        """,
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        """
+        public class Base : nn.Module<Tensor, Tensor>
+        {
+            public Base() : base("Base") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => x;
+        }
+        public sealed class Derived : Base
+        {
+            public override Tensor forward(Tensor x) => base.forward(x);
+            public static void Train(PrivacyEngine engine, optim.Optimizer optimizer, DataLoader loader) { var made = engine.MakePrivate(new Derived(), optimizer, loader, 1.1, 1.0); }
+        }
+        """,
+    ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        new("""
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            private readonly ReLU relu = nn.ReLU();
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => fc.forward(x);
+        }
+        """,
+            """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            private readonly ReLU relu = nn.ReLU();
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+        """),
+        new("""
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            private readonly ReLU relu = nn.ReLU();
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => relu.forward(this.fc /* one */ . forward(x));
+        }
+        """,
+            """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            private readonly ReLU relu = nn.ReLU();
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => relu.forward(this.fc /* one */ . call(x));
+        }
+        """),
+    ];
+}

@@ -1,0 +1,35 @@
+using DpToolkit.Analyzers.Mechanism;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP1008Tests : RuleTests<BackwardPerStepRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    private const string Made = "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);\n";
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); [|nn.functional.cross_entropy(m.call(x), y).backward()|]; opt.step(); }",
+        Start + Made + "int i = 0; foreach (var (x, y) in data) { nn.functional.cross_entropy(m.call(x), y).backward(); if (++i % 4 == 0) { [|opt.step()|]; opt.zero_grad(); } }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var output = m.call(x); var a = output.sum(); var b = output.mean(); a.backward(); [|b.backward()|]; opt.step(); }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var output = m.call(x); if (x.shape[0] > 3) output.sum().backward(); else output.mean().backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in BatchMemoryManager.Limit(data, 8)) { opt.zero_grad(); m.call(x).sum().backward(); m.call(x).sum().backward(); opt.step(); }",
+        Start + Made + "int i = 0; foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); if (++i % 100 == 0) Console.WriteLine(i); }",
+        Start + "foreach (var (x, y) in loader) { model.call(x).sum().backward(); model.call(x).mean().backward(); optimizer.step(); } " + Made,
+        Start + Made + "var other = new PlainNet(); foreach (var (x, y) in data) { opt.zero_grad(); other.call(x).sum().backward(); m.call(x).sum().backward(); opt.step(); }",
+    ];
+}

@@ -1,0 +1,41 @@
+using DpToolkit.Analyzers.Mechanism;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP1009Tests : RuleTests<NoZeroGradRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    private const string Made = "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);\n";
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + Made + "foreach (var (x, y) in data) { nn.functional.cross_entropy(m.call(x), y).backward(); [|opt.step()|]; }",
+        Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); foreach (var (x, y) in made.Data) { made.Model.call(x).sum().backward(); [|made.Optimizer.step()|]; }",
+        Start + Made + "for (int epoch = 0; epoch < 3; epoch++) Pass(); void Pass() { foreach (var (x, y) in data) { m.call(x).sum().backward(); [|opt.step()|]; } }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { m.call(x).sum().backward(); opt.step(); opt.zero_grad(); }",
+        Start + Made + "foreach (var (x, y) in data) { m.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + Made + "m.call(ones(1, 10)).sum().backward(); opt.step();",
+        Start + Made + "foreach (var (x, y) in data) { Clear(); m.call(x).sum().backward(); opt.step(); } void Clear() => opt.zero_grad();",
+        Start + "foreach (var (x, y) in loader) { model.call(x).sum().backward(); optimizer.step(); } " + Made,
+    ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        new(Start + Made + "foreach (var (x, y) in data)\n{\n    var loss = m.call(x).sum();\n    loss.backward();\n    opt.step(); // private\n}",
+            Start + Made + "foreach (var (x, y) in data)\n{\n    opt.zero_grad();\n    var loss = m.call(x).sum();\n    loss.backward();\n    opt.step(); // private\n}"),
+    ];
+}

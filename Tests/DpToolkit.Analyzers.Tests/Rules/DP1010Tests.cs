@@ -1,0 +1,36 @@
+using DpToolkit.Analyzers.Mechanism;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP1010Tests : RuleTests<WeightsFromDataRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    private const string Made = "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);\n";
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + Made + "foreach (var (x, y) in data) { using (no_grad()) foreach (var p in m.parameters()) [|p.copy_(x.mean())|]; opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + "foreach (var (x, y) in loader) foreach (var p in model.parameters()) [|p.set_(x)|]; " + Made,
+        Start + Made + "foreach (var (x, y) in data) { foreach (var (name, p) in m.named_parameters()) { var center = x.sum(); [|p.mul_(0.9).add_(center)|]; } opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { Keep(m, m.call(x)); static void Keep(PlainNet net, Tensor output) { foreach (var p in net.parameters()) [|p.copy_(output)|]; } opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + Made + "foreach (var (x, y) in data) { using (no_grad()) foreach (var p in m.parameters()) p.copy_(zeros(3)); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { x.mul_(0.5); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { foreach (var p in new PlainNet().parameters()) p.copy_(x); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + "var publicData = utils.data.DataLoader(new Digits(), 64); foreach (var (x, y) in publicData) foreach (var p in model.parameters()) p.copy_(x); " + Made,
+        Start + Made + "foreach (var (x, y) in data) { foreach (var p in m.parameters()) foreach (var q in model.parameters()) p.lerp_(q, 0.9); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { var h = m.call(x); h.add_(x); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+    ];
+}

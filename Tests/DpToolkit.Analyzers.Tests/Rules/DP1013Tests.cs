@@ -1,0 +1,44 @@
+using DpToolkit.Analyzers.Mechanism;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP1013Tests : RuleTests<NotInTrainModeRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    private const string Made = "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);\n";
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + "model.eval(); var made = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];",
+        Start + Made + "m.eval(); foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); }",
+        Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); } m.eval(); }",
+        Start + "var alias = model; alias.train(false); var made = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + "model.eval(); model.train(); " + Made,
+        Start + "if (args.Length > 0) model.eval(); " + Made,
+        Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { m.train(); foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } m.eval(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } m.eval(); Console.WriteLine(m.call(ones(1, 10)));",
+        Start + "var other = new PlainNet(); other.eval(); " + Made,
+    ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        new(Start + "model.eval();\nvar made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
+            Start + "model.eval();\nmodel.train();\nvar made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);"),
+        new(Start + Made + "for (int epoch = 0; epoch < 3; epoch++)\n{\n    foreach (var (x, y) in data)\n    {\n        opt.zero_grad();\n        m.call(x).sum().backward();\n        opt.step();\n    }\n    m.eval();\n}",
+            Start + Made + "for (int epoch = 0; epoch < 3; epoch++)\n{\n    m.train();\n    foreach (var (x, y) in data)\n    {\n        opt.zero_grad();\n        m.call(x).sum().backward();\n        opt.step();\n    }\n    m.eval();\n}"),
+    ];
+}

@@ -1,0 +1,35 @@
+using DpToolkit.Analyzers.Mechanism;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP1014Tests : RuleTests<RawGradientsRule>
+{
+    private const string Start = """
+        using var train = new Digits();
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+
+        """;
+
+    private const string Made = "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);\n";
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) Console.WriteLine([|p.grad|]!.norm()); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var (name, p) in m.named_parameters()) { var g = [|p.grad|]; } opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in model.parameters()) Log(p); static void Log(Tensor p) => Console.WriteLine([|p.grad|]); opt.step(); }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); foreach (var p in m.parameters()) Console.WriteLine(p.grad); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) if (p.grad is not null) Console.WriteLine(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) p.grad?.zero_(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in new PlainNet().parameters()) Console.WriteLine(p.grad); opt.step(); }",
+        Start + "model.call(ones(1, 10)).sum().backward(); foreach (var p in model.parameters()) Console.WriteLine(p.grad); " + Made,
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) Console.WriteLine(p.shape); opt.step(); }",
+    ];
+}
