@@ -12,6 +12,7 @@ public static class Accountants
         ["pld"] = () => new PldAccountant(),
         ["rdp"] = () => new RdpAccountant(),
         ["gdp"] = () => new GdpAccountant(),
+        ["prv"] = () => new PrvAccountant(),
     };
 
     /// <summary>Privacy loss distributions (the default): a proven upper bound, the tightest.</summary>
@@ -19,6 +20,9 @@ public static class Accountants
 
     /// <summary>Rényi differential privacy at Opacus' orders: a proven upper bound, the fastest.</summary>
     public static IAccountant Rdp => new RdpAccountant();
+
+    /// <summary>Privacy loss random variables with stated errors, 0.01 for epsilon as in Opacus; the upper end.</summary>
+    public static IAccountant Prv => new PrvAccountant();
 
     /// <summary>Gaussian differential privacy by the central limit theorem: an estimate that can be too low, never a bound.</summary>
     public static IAccountant Gdp => new GdpAccountant();

@@ -19,6 +19,12 @@ internal abstract class DominatingPair
     /// <summary>Largest loss in either direction: pure epsilon-DP where finite.</summary>
     public virtual double LargestLoss => double.PositiveInfinity;
 
+    /// <summary>Whether <see cref="Tails"/> is known and the loss has no atoms.</summary>
+    public virtual bool HasTails => false;
+
+    /// <summary>Masses of P and of Q where log(P / Q) is above <paramref name="loss"/>, any number.</summary>
+    public virtual (double P, double Q) Tails(double loss) => throw new NotSupportedException();
+
     /// <summary>Bound on the relative error of both functions.</summary>
     public virtual double RelativeError => 2e-13;
 

@@ -19,5 +19,10 @@ internal sealed class GaussianPair(double sigma) : DominatingPair
             : Special.NormalDensity(a) * Special.MillsDifference(a, b);
     }
 
+    public override bool HasTails => true;
+
+    public override (double P, double Q) Tails(double loss) =>
+        (Special.NormalTail((sigma * loss) - (0.5 / sigma)), Special.NormalTail((sigma * loss) + (0.5 / sigma)));
+
     public override double ReverseDelta(double epsilon) => Delta(epsilon);
 }

@@ -16,6 +16,17 @@ internal sealed class PoissonPair(double rate, DominatingPair inner) : Dominatin
 
     public override double Delta(double epsilon) => rate * inner.Delta(Special.Log1p(Special.Expm1(epsilon) / rate));
 
+    public override bool HasTails => inner.HasTails;
+
+    public override (double P, double Q) Tails(double loss)
+    {
+        double grown = Special.Expm1(loss) / rate;
+        if (grown <= -1)
+            return (1, 1);
+        var (p, q) = inner.Tails(Special.Log1p(grown));
+        return (q + (rate * (p - q)), q);
+    }
+
     public override double ReverseDelta(double epsilon)
     {
         // exp(-epsilon) = 1 - q + q exp(-inner); no loss below log(1 - q).
