@@ -1,3 +1,5 @@
 using BenchmarkDotNet.Running;
+using Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["steps", ..]) StepRatio.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 100);
+else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
