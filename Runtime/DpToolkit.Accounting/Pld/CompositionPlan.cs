@@ -60,11 +60,13 @@ internal sealed class CompositionPlan
             if (log > Negligible)
                 list.Add(k);
             else
-                rest += Math.Exp(log) * KernelSize(a, b, k);
+                rest += Math.Exp(log);
         }
 
         kept = [.. list];
-        dropped = 2.02 * rest / size;
+
+        // The kernel is largest at frequency 0.
+        dropped = 2.02 * rest * KernelSize(a, b, 0) / size;
         kernelReal = new double[kept.Length];
         kernelImaginary = new double[kept.Length];
         for (int n = 0; n < kept.Length; n++)

@@ -11,6 +11,11 @@ internal sealed class LossComposition(Adjacency adjacency)
     private const double RelativeTarget = 2e-4;
     private const double NegligibleShare = 2e-5;
     private const double Growth = 1.25;
+
+    // Many events make a plan costly: it is kept for longer.
+    private const double GrowthOfMany = 2;
+    private const int ManyEvents = 8;
+
     private const int LargestCycle = 1 << 21;
     private const int LargestPlans = 8;
     private const double LargestTilt = 3000;
@@ -251,7 +256,8 @@ internal sealed class LossComposition(Adjacency adjacency)
                     Plans[direction].Extend(parts[Math.Min(direction, parts.Length - 1)], composition.counts[i]);
             }
 
-            return Plans.Max(plan => plan.Variance(composition.counts)) <= Growth * variance;
+            double growth = floor.Length > ManyEvents ? GrowthOfMany : Growth;
+            return Plans.Max(plan => plan.Variance(composition.counts)) <= growth * variance;
         }
 
         /// <summary>A plan for another epsilon.</summary>
