@@ -1,0 +1,27 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.Unit;
+
+/// <summary>DP4003: a recurrent layer whose dimension 0 is time.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SequenceFirstRule() : DpAnalyzer(Descriptor)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.SequenceFirst,
+        DiagnosticSeverity.Warning,
+        "Sequence-first layout in a private model",
+        "{0} takes time as dimension 0 here (batchFirst is false), so steps of time would be clipped instead of samples; pass batchFirst: true and input of shape [B, T, d]");
+
+    protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation) =>
+        context.RegisterOperationAction(
+            operation =>
+            {
+                var call = (IInvocationOperation)operation.Operation;
+                if (call.TargetMethod.Name is "LSTM" or "GRU" or "RNN" && call.TargetMethod.ContainingType.Is(compilation.Symbols.Nn)
+                    && (call.Written("batchFirst") is null || call.IsWritten("batchFirst", false)) && operation.IsPrivate(compilation))
+                    operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.TargetMethod.Name));
+            },
+            OperationKind.Invocation);
+}

@@ -1,0 +1,36 @@
+using DpToolkit.Analyzers.Samples;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP2002Tests : RuleTests<FunctionalBatchNormRule>
+{
+    private const string Fields = "private readonly Parameter w = new(torch.ones(10)); private bool flag;";
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        ForwardProgram.Private("return fc.call([|nn.functional.batch_norm(x, null, null, training: true)|]);", Fields),
+        ForwardProgram.Private("x = [|torch.nn.functional.batch_norm(x, null, null, w, null, training)|]; return fc.call(x);", Fields),
+        ForwardProgram.Private("for (int i = 0; i < 2; i++) x = Norm(x); return fc.call(x);", Fields + " private Tensor Norm(Tensor h) => [|nn.functional.batch_norm(h, null, null, training: this.training)|];"),
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        ForwardProgram.Private("return fc.call(nn.functional.batch_norm(x, w, w, training: false));", Fields),
+        ForwardProgram.Private("return fc.call(nn.functional.batch_norm(x, w, w));", Fields),
+        ForwardProgram.Private("return fc.call(nn.functional.batch_norm(x, w, w, training: flag));", Fields),
+        ForwardProgram.Private("return fc.call(nn.functional.group_norm(x, 2));", Fields),
+        ForwardProgram.Net("return fc.call(nn.functional.batch_norm(x, null, null, training: true));", Fields),
+        ForwardProgram.Private("return fc.call(x);", Fields, "public static class Plain { public static Tensor Norm(Tensor x) => nn.functional.batch_norm(x, null, null, training: true); }"),
+    ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        Fix("nn.functional.batch_norm(x, null, null, training: true)", "nn.functional.group_norm(x, 1)"),
+        Fix("nn.functional.batch_norm(x, null, null, w, training: training, eps: 1e-3) /* kept */", "nn.functional.group_norm(x, 1, weight: w, eps: 1e-3) /* kept */"),
+    ];
+
+    private static FixCase Fix(string before, string after) => new(Program(before), Program(after));
+
+    private static string Program(string norm) => ForwardProgram.Private($"var h = {norm}; x = h + {norm}; return fc.call(x);", Fields);
+}

@@ -1,0 +1,35 @@
+using DpToolkit.Analyzers.Numerics;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP6001Tests : RuleTests<ConstantSeedRule>
+{
+    public override IReadOnlyList<string> Firing =>
+    [
+        Train("[|Noise.Seeded(1)|]"),
+        "const long Seed = 40 + 2; var noise = args.Length > 0 ? Noise.Secure : [|DpToolkit.Noise.Seeded(Seed)|];",
+        "public sealed class Settings { public async Task<Noise> Open() { await Task.Yield(); return [|Noise.Seeded(seed: 7)|]; } }",
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Train("Noise.Secure"),
+        "torch.manual_seed(1); " + Train("Noise.Secure"),
+        "long seed = long.Parse(args[0]); var noise = Noise.Seeded(seed);",
+        "Func<long, Noise> make = seed => Noise.Seeded(seed); foreach (var i in new[] { 1L }) make(i);",
+        "var other = Own.Seeded(1); public static class Own { public static int Seeded(long seed) => 1; }",
+    ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        new("var a = Noise.Seeded(1); var b = /* all */ DpToolkit.Noise.Seeded(2) /* of it */;", "var a = Noise.Secure; var b = /* all */ DpToolkit.Noise.Secure /* of it */;"),
+    ];
+
+    private static string Train(string noise) => $$"""
+        using var train = new Digits();
+        using var engine = new PrivacyEngine();
+        var model = new PlainNet();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0, noise: {{noise}});
+        """;
+}
