@@ -1,0 +1,61 @@
+using System.Linq;
+using DpToolkit.TensorSemantics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.Numerics;
+
+/// <summary>DP6005: the output of a private layer overwritten in place.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class InPlaceOutputRule() : DpAnalyzer(Descriptor)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.InPlaceOutput,
+        DiagnosticSeverity.Warning,
+        "In-place operation on a private layer's output",
+        "{0} overwrites the output of {1}, which per-sample gradients are taken from; use the form that makes a new tensor");
+
+    protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation) =>
+        context.RegisterOperationAction(
+            operation =>
+            {
+                var call = (IInvocationOperation)operation.Operation;
+                if (Find(compilation.Symbols, call) is { } found && operation.IsPrivate(compilation))
+                    operation.ReportDiagnostic(Diagnostic.Create(Rule, found.Place.GetLocation(), call.TargetMethod.Name, found.Layer));
+            },
+            OperationKind.Invocation);
+
+    private static (SyntaxNode Place, string Layer)? Find(KnownSymbols symbols, IInvocationOperation call)
+    {
+        var owner = call.TargetMethod.ContainingType;
+        if (owner.Is(symbols.Nn) && call.IsWritten("inplace", true) && LayerBefore(symbols, call) is { } before)
+            return (call.Written("inplace")!.Syntax, before);
+        if (owner.Is(symbols.Functional) && call.IsWritten("inplace", true) && call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value is { } input && Layer(symbols, input) is { } layer)
+            return (call.Written("inplace")!.Syntax, layer);
+        if (owner.Is(symbols.Tensor) && call.TargetMethod.Name is "relu_" or "sigmoid_" or "tanh_" or "mul_" or "add_" or "sub_" or "div_" && call.Instance is { } receiver && Layer(symbols, receiver) is { } source)
+            return (call.Syntax, source);
+        return null;
+    }
+
+    /// <summary>The trainable layer whose output the expression is.</summary>
+    private static string? Layer(KnownSymbols symbols, IOperation value) =>
+        value.WithoutConversion() is IInvocationOperation { TargetMethod.Name: "call" or "forward", Instance.Type: { } type } && LayerSemantics.IsTrainable(type.Name) && symbols.IsLayer(type, type.Name) ? type.Name : null;
+
+    /// <summary>The trainable layer made just before in the same Sequential.</summary>
+    private static string? LayerBefore(KnownSymbols symbols, IInvocationOperation call)
+    {
+        var node = call.Syntax.Parent as ArgumentSyntax;
+        if (node?.Parent is TupleExpressionSyntax { Parent: ArgumentSyntax pair })
+            node = pair;
+        if (node?.Parent is not ArgumentListSyntax { Parent: InvocationExpressionSyntax made } list || call.SemanticModel is not { } model
+            || model.GetSymbolInfo(made).Symbol is not IMethodSymbol { Name: "Sequential" } factory || !factory.ContainingType.Is(symbols.Nn))
+            return null;
+        int index = list.Arguments.IndexOf(node);
+        if (index < 1)
+            return null;
+        var previous = list.Arguments[index - 1].Expression is TupleExpressionSyntax { Arguments: [_, var second] } ? second.Expression : list.Arguments[index - 1].Expression;
+        return model.GetSymbolInfo(previous).Symbol is IMethodSymbol layer && layer.ContainingType.Is(symbols.Nn) && LayerSemantics.IsTrainable(layer.Name) ? layer.Name : null;
+    }
+}

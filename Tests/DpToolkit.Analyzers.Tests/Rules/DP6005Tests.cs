@@ -1,0 +1,34 @@
+using DpToolkit.Analyzers.Numerics;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP6005Tests : RuleTests<InPlaceOutputRule>
+{
+    public override IReadOnlyList<string> Firing =>
+    [
+        ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential(nn.Linear(10, 10), nn.ReLU([|inplace: true|]));"),
+        ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential((\"fc\", nn.Linear(10, 10)), (\"act\", nn.ReLU([|true|])));"),
+        ForwardProgram.Private("return [|fc.call(x).relu_()|];"),
+        ForwardProgram.Private("for (int i = 0; i < 1; i++) x = [|fc.call(x).mul_(2)|]; return x;"),
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential(nn.Linear(10, 10), nn.ReLU());"),
+        ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential(nn.Linear(10, 10), nn.ReLU(inplace: false));"),
+        ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential(nn.Flatten(), nn.ReLU(inplace: true));"),
+        ForwardProgram.Private("return fc.call(x).relu().add_(1);"),
+        ForwardProgram.Private("return fc.call(x).clone().relu_();"),
+        ForwardProgram.Net("return fc.call(x).relu_();"),
+    ];
+
+    public override IReadOnlyList<FixCase> Fixes =>
+    [
+        new(ForwardProgram.Private("var h = fc.call(x).relu_(); return h + fc.call(x) /* kept */ .relu_();"), ForwardProgram.Private("var h = fc.call(x).relu(); return h + fc.call(x) /* kept */ .relu();")),
+        new(Block("inplace: true", "true"), Block("inplace: false", "false")),
+    ];
+
+    private static string Block(string first, string second) =>
+        ForwardProgram.Private("return fc.call(block.call(x));", $"private readonly Sequential block = nn.Sequential(nn.Linear(10, 10), nn.ReLU({first}), nn.Linear(10, 10), nn.ReLU({second}));");
+}
