@@ -6,8 +6,16 @@
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <torch/version.h>
 #include <cstring>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 using namespace ts;
+
+#ifdef __GLIBC__
+// A training step frees and allocates the same large buffers again and again: kept, they cost no page faults.
+static const bool keeps_memory = mallopt(M_MMAP_THRESHOLD, 32 << 20) & mallopt(M_TRIM_THRESHOLD, 2047 << 20) & mallopt(M_TOP_PAD, 64 << 20);
+#endif
 
 TS_API void ts_release(void* t) { delete static_cast<at::Tensor*>(t); }
 
