@@ -95,14 +95,6 @@ TS_API bool ts_cuda_synchronize(int32_t index) {
   return guarded([&] { at::detail::getCUDAHooks().deviceSynchronize(static_cast<at::DeviceIndex>(index)); return true; });
 }
 
-TS_API bool ts_init_cuda() {
-  return guarded([&] {
-    if (!at::hasCUDA()) throw std::runtime_error("this libtorch was built without CUDA");
-    at::zeros({1}, at::TensorOptions().device(at::kCUDA));
-    return true;
-  });
-}
-
 TS_API void* ts_manual_seed(int64_t seed) {
   return guarded([&]() -> void* {
     at::manual_seed(static_cast<uint64_t>(seed));

@@ -8,12 +8,19 @@ internal static class LedgerChild
 {
     public const string Verb = "ledger-child";
 
-    /// <summary>Says "ready", waits for a line, then runs on the data set "mnist" until killed, or until the budget stops it.</summary>
+    /// <summary>Takes one step, so that every process has a share, says "ready", waits for a line, then runs on the data set "mnist" until killed, or until the budget stops it.</summary>
     public static int Run(string ledgerPath, string appliedPath, int seed, long stepsPerRun)
     {
         var random = new Random(seed);
         using var applied = new FileStream(appliedPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         long count = Applied(appliedPath);
+        using (var ledger = PrivacyLedger.Open(ledgerPath))
+        using (var run = ledger.BeginRun("mnist", $"child {seed}", reserveAhead: 1))
+        {
+            run.Record(LedgerFolder.Step);
+            Write(applied, ++count);
+        }
+
         Console.Out.WriteLine("ready");
         Console.Out.Flush();
         Console.In.ReadLine();
