@@ -16,6 +16,12 @@ internal sealed partial class Interpreter
     /// <summary>Namespaces of the framework whose methods keep no alias of what they get.</summary>
     private static readonly HashSet<string> Harmless = new() { "System", "System.Linq", "System.Diagnostics", "System.Globalization", "System.IO", "System.Text" };
 
+    /// <summary>Methods that tell a tensor's shape, not its values.</summary>
+    private static readonly HashSet<string> ShapeQueries = new() { "size", "dim", "ndimension", "numel", "element_size", "stride", "storage_offset" };
+
+    /// <summary>Methods that put their arguments into the receiver.</summary>
+    private static readonly HashSet<string> Additions = new() { "Add", "AddLast", "AddRange", "Append", "AppendFormat", "AppendLine", "Enqueue", "Insert", "Push", "TryAdd" };
+
     private FlowValue CallLibrary(IInvocationOperation call, IMethodSymbol method, FlowValue receiver, ImmutableArray<FlowArgument> arguments)
     {
         if (method.IsExtensionMethod && arguments.Length > 0)
@@ -147,6 +153,8 @@ internal sealed partial class Interpreter
             return new TupleValue(tuple.TupleElements.Select(_ => whole).ToImmutableArray());
         }
 
+        if (call is IInvocationOperation { TargetMethod.Name: var query } && ShapeQueries.Contains(query))
+            return FlowValue.Unknown;
         var tensor = receiver.Objects.Concat(arguments.SelectMany(a => a.Value.Objects)).FirstOrDefault(o => o.Kind is FlowObjectKind.Tensor or FlowObjectKind.Parameters);
         return tensor is null || call.Type?.SpecialType == SpecialType.System_Void ? FlowValue.Unknown : FlowValue.Of(tensor);
     }
@@ -207,10 +215,16 @@ internal sealed partial class Interpreter
             Escape(call, values);
         else
             Escape(call, values.Where(v => v is FunctionValue));
-        var carried = values.FirstOrDefault(v => v.Objects.Any(o => o.Kind is FlowObjectKind.Tensor or FlowObjectKind.Parameters));
-        if (carried is null || call.Type?.SpecialType is SpecialType.System_Void or SpecialType.System_Boolean or SpecialType.System_Int32)
+        if (Additions.Contains(method.Name) && call.Instance is { } collection && Carried(arguments.Select(a => a.Value)) is ObjectsValue added)
+            AssignElement(collection, added, call);
+        if (call.Type?.SpecialType is SpecialType.System_Void or SpecialType.System_Boolean or SpecialType.System_Int32)
             return FlowValue.Unknown;
         var lists = values.SelectMany(v => v.Objects).Where(o => o.Kind == FlowObjectKind.Parameters).Distinct().ToList();
-        return lists.Count < 2 ? carried : FlowValue.Of(Make(FlowObjectKind.Parameters, call.Type, call, 0, lists));
+        return lists.Count switch
+        {
+            0 => Carried(values),
+            1 => values.First(v => v.Objects.Any(o => o.Kind is FlowObjectKind.Tensor or FlowObjectKind.Parameters)),
+            _ => FlowValue.Of(Make(FlowObjectKind.Parameters, call.Type, call, 0, lists)),
+        };
     }
 }

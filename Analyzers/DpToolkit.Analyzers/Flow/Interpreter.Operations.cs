@@ -9,6 +9,9 @@ namespace DpToolkit.Analyzers.Flow;
 /// <content>Operations: what each evaluates to, and what it assigns.</content>
 internal sealed partial class Interpreter
 {
+    /// <summary>OperationKind.CollectionExpression, which Roslyn 4.8 has no name for: <c>params</c> collections have no syntax of their own.</summary>
+    private const int CollectionExpression = 0x7f;
+
     private FlowValue Evaluate(IOperation? operation)
     {
         if (operation is null)
@@ -80,13 +83,19 @@ internal sealed partial class Interpreter
                 return Part(Evaluate(element.ArrayReference));
             case IVariableInitializerOperation initializer:
                 return Evaluate(initializer.Value);
+            case IInterpolatedStringOperation text:
+                return Carried(text.Parts.Select(part => part is IInterpolationOperation hole ? Evaluate(hole.Expression) : Evaluate(part)).ToList());
+            case IInterpolatedStringAppendOperation appended:
+                return Evaluate(appended.AppendCall);
+            case IInterpolatedStringHandlerCreationOperation handler:
+                return Evaluate(handler.Content);
             case IFieldInitializerOperation or IPropertyInitializerOperation:
                 return Evaluate(((ISymbolInitializerOperation)operation).Value);
             case IDynamicInvocationOperation or IDynamicObjectCreationOperation:
                 Escape(operation, operation.ChildOperations.Select(Evaluate).ToList());
                 return FlowValue.Unknown;
             default:
-                if (operation.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.CollectionExpressionSyntax)
+                if (operation.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.CollectionExpressionSyntax || (int)operation.Kind == CollectionExpression)
                     return Collect(operation, operation.ChildOperations.ToImmutableArray());
                 foreach (var child in operation.ChildOperations)
                     Evaluate(child);
@@ -238,7 +247,32 @@ internal sealed partial class Interpreter
     private FlowValue Computed(IOperation operation, FlowValue[] operands, ITypeSymbol? type) =>
         symbols.IsTensor(type)
             ? FlowValue.Of(Make(FlowObjectKind.Tensor, type, operation, 0, operands.SelectMany(o => o.Objects)))
-            : operands.FirstOrDefault(o => o.Objects.Any(x => x.Kind == FlowObjectKind.Tensor)) ?? FlowValue.Unknown;
+            : Carried(operands);
+
+    /// <summary>A number or text made from tensors' values carries what they came from.</summary>
+    private FlowValue Carried(IEnumerable<FlowValue> values)
+    {
+        var carriers = values.Where(IsCarrier).Distinct().ToList();
+        return carriers.Count switch
+        {
+            0 => FlowValue.Unknown,
+            1 => carriers[0],
+            _ => new ObjectsValue(carriers.SelectMany(carrier => carrier.Objects).ToImmutableHashSet(), orElse: true),
+        };
+    }
+
+    private bool IsCarrier(FlowValue value) =>
+        value.Objects.Any(o => o.Kind is FlowObjectKind.Tensor || o.Kind == FlowObjectKind.Other && state[o].Sources.Any(source => source.Kind == FlowObjectKind.Tensor));
+
+    /// <summary>A collection that got an element carries it, and may hold others.</summary>
+    private void AssignElement(IOperation collection, FlowValue value, IOperation assignment)
+    {
+        if (!IsCarrier(value) || collection is not (ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation { Instance: IInstanceReferenceOperation } or IFlowCaptureReferenceOperation))
+            return;
+        var before = Evaluate(collection);
+        if (before.Objects.All(o => o.Kind is FlowObjectKind.Tensor or FlowObjectKind.Other))
+            Assign(collection, new ObjectsValue(before.Objects.Union(value.Objects), orElse: true), assignment);
+    }
 
     private FlowValue Collect(IOperation operation, ImmutableArray<IOperation> elements)
     {
@@ -278,6 +312,10 @@ internal sealed partial class Interpreter
                 break;
             case IDiscardOperation:
                 break;
+            case IArrayElementReferenceOperation element:
+                Escape(assignment, new[] { value });
+                AssignElement(element.ArrayReference, value, assignment);
+                break;
             default:
                 Escape(assignment, new[] { value });
                 break;
@@ -313,7 +351,11 @@ internal sealed partial class Interpreter
         if (symbols.IsKnownLibrary(property))
             Emit(FlowEventKind.Write, assignment, frame.Context, property, owner, ImmutableArray.Create(new FlowArgument("value", assignment, value, false)), Behind(owner), owner.Objects);
         else
+        {
             Escape(assignment, new[] { value });
+            if (property.IsIndexer && reference.Instance is { } collection)
+                AssignElement(collection, value, assignment);
+        }
     }
 
     private FlowValue PartAt(FlowValue value, int index, int count)
