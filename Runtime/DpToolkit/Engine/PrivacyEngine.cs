@@ -10,7 +10,7 @@ namespace DpToolkit;
 /// Makes training private: wraps a model, an optimizer and a loader so that every step is differentially private, and keeps account
 /// of what is spent. Dispose it to take the model and the optimizer back.
 /// </summary>
-public sealed class PrivacyEngine : IDisposable
+public sealed partial class PrivacyEngine : IDisposable
 {
     /// <summary>The ledger's name for data that was given none: all such data counts together.</summary>
     public const string DefaultDataset = "default";

@@ -1,4 +1,5 @@
 using DpToolkit.Accounting;
+using DpToolkit.Checkpoint;
 
 namespace DpToolkit.Engine;
 
@@ -28,6 +29,8 @@ internal sealed class Spending(IAccountant accountant, PrivacyBudget? budget, Le
         Check(release);
         ledger?.Record(release);
         accountant.Compose(release);
+        if (ledger is not null)
+            SpendingLineage.Of(accountant).Recorded(ledger.Id, release);
         affordable--;
         Remember();
         accountedPass = (batch.Epoch, noiseMultiplier);

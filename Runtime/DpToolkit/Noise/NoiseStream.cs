@@ -39,6 +39,9 @@ internal sealed class NoiseStream : IDisposable
         cipher = new AesCounter(key, (uint)rank | ((ulong)purpose << 32), portable);
     }
 
+    /// <summary>Whether the key came from the operating system and stays in this process.</summary>
+    public bool IsSecure => secure;
+
     /// <summary>Adds N(0, standardDeviation²) noise to every element, in place. 0 adds nothing and draws nothing.</summary>
     /// <param name="destination">Any shape, any device; float16, bfloat16, float32 or float64. Half precision is added in float32, then cast.</param>
     /// <param name="standardDeviation">In the destination's units: noise multiplier times max grad norm for a clipped sum.</param>

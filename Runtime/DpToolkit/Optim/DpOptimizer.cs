@@ -10,7 +10,7 @@ namespace DpToolkit;
 /// logical batch, records the spending, and only then changes the weights (DP-SGD, Abadi et al., arXiv:1607.00133).
 /// Learning rate schedulers take it as they take the optimizer inside.
 /// </summary>
-public sealed class DpOptimizer : optim.Optimizer
+public sealed partial class DpOptimizer : optim.Optimizer
 {
     private readonly HeldOptimizer inner;
     private readonly PrivateModel model;
@@ -18,6 +18,7 @@ public sealed class DpOptimizer : optim.Optimizer
     private readonly NoiseStream noise;
     private readonly Spending spending;
     private readonly SampledBatches batches;
+    private readonly TrainingOptions options;
     private readonly double divisor;
     private double noiseMultiplier;
     private double maxGradNorm;
@@ -32,6 +33,7 @@ public sealed class DpOptimizer : optim.Optimizer
         this.model = model;
         this.spending = spending;
         this.batches = batches;
+        this.options = options;
         sums = new GradientSums(model.Parameters, options.Clipping, options.Strategy);
         noise = options.Noise.Open();
         NoiseMultiplier = options.NoiseMultiplier;
