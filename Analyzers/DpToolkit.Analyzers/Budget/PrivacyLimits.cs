@@ -1,4 +1,5 @@
-using System.Globalization;
+using System;
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -11,22 +12,21 @@ namespace DpToolkit.Analyzers.Budget;
 /// </summary>
 internal readonly record struct PrivacyLimits(double? MaxEpsilon, double? Delta, long? DatasetSize)
 {
+    private static readonly PrivacyOption Epsilon = new("DpMaxEpsilon", "dp_max_epsilon", "a number above 0, such as 3", value => value > 0 && !double.IsInfinity(value));
+    private static readonly PrivacyOption Probability = new("DpDelta", "dp_delta", "a number above 0 and below 1, such as 1e-5", value => value is > 0 and < 1);
+    private static readonly PrivacyOption Records = new("DpDatasetSize", "dp_dataset_size", "a whole number of records, such as 60000", value => value is >= 1 and < 1e15 && Math.Floor(value) == value);
+
     public static PrivacyLimits Of(DpCompilation compilation, AnalyzerConfigOptionsProvider options, SyntaxTree tree)
     {
-        double? epsilon = Number(options, tree, "DpMaxEpsilon", "dp_max_epsilon");
-        double? delta = Number(options, tree, "DpDelta", "dp_delta");
+        double? epsilon = Epsilon.Value(options, tree);
+        double? delta = Probability.Value(options, tree);
         var declared = compilation.Compilation.Assembly.GetAttributes().FirstOrDefault(a => a.AttributeClass.Is(compilation.Symbols.PrivacyBudgetAttribute));
         if (declared is { ConstructorArguments: [{ Value: double declaredEpsilon }, { Value: double declaredDelta }] })
-            (epsilon, delta) = (declaredEpsilon, declaredDelta);
-        double? size = Number(options, tree, "DpDatasetSize", "dp_dataset_size");
-        return new(Positive(epsilon), delta is > 0 and < 1 ? delta : null, size is >= 1 and < 1e15 ? (long)size : null);
+            (epsilon, delta) = (declaredEpsilon > 0 ? declaredEpsilon : null, declaredDelta is > 0 and < 1 ? declaredDelta : null);
+        return new(epsilon, delta, (long?)Records.Value(options, tree));
     }
 
-    private static double? Positive(double? value) => value is > 0 ? value : null;
-
-    private static double? Number(AnalyzerConfigOptionsProvider options, SyntaxTree tree, string property, string key) =>
-        options.GlobalOptions.TryGetValue("build_property." + property, out string? text) && Parse(text) is { } global ? global
-        : options.GetOptions(tree).TryGetValue(key, out text) ? Parse(text) : null;
-
-    private static double? Parse(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+    /// <summary>A sentence for each option that is given and can't be read.</summary>
+    public static IEnumerable<string> Unreadable(AnalyzerConfigOptionsProvider options, SyntaxTree tree) =>
+        new[] { Epsilon, Probability, Records }.SelectMany(option => option.Unreadable(options, tree));
 }

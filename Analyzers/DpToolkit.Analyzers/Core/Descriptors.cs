@@ -13,6 +13,7 @@ internal static class Descriptors
 
     internal static string Category(string id) => id[2] switch
     {
+        '0' => "Build",
         '1' => "Mechanism",
         '2' => "Samples",
         '3' => "State",

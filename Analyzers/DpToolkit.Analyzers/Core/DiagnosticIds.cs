@@ -3,6 +3,8 @@ namespace DpToolkit.Analyzers;
 /// <summary>The ids of all rules. They are stable.</summary>
 public static class DiagnosticIds
 {
+    public const string UnreadableOption = "DP0002";
+
     public const string StaleOptimizer = "DP1001";
     public const string OptimizerBeforeMove = "DP1002";
     public const string OriginalUsed = "DP1003";

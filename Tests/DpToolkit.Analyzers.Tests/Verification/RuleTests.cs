@@ -19,6 +19,9 @@ public abstract class RuleTests<TRule> : IRuleTests
 
     public DpAnalyzer Rule => new TRule();
 
+    /// <summary>What the project's global .editorconfig says while the programs are checked.</summary>
+    protected virtual string Options => "";
+
     private string Id => Rule.SupportedDiagnostics[0].Id;
 
     [Fact]
@@ -51,7 +54,10 @@ public abstract class RuleTests<TRule> : IRuleTests
     private async Task Check(string source)
     {
         var markup = Markup.Parse(source, Id);
-        var found = await TestProgram.Analyze(TestProgram.Project(markup.Source), Rule);
+        var project = TestProgram.Project(markup.Source);
+        if (Options.Length > 0)
+            project = project.AddAnalyzerConfigDocument(".globalconfig", SourceText.From("is_global = true\n" + Options), filePath: "/.globalconfig").Project;
+        var found = await TestProgram.Analyze(project, Rule);
         var actual = found.Select(d => (d.Id, d.Location.SourceSpan)).ToList();
         if (!actual.SequenceEqual(markup.Expected))
             Assert.Fail($"expected {Show(markup.Expected, markup.Source)}\nfound {Show(actual, markup.Source)}");
