@@ -1,3 +1,4 @@
+using DpToolkit.Layers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -22,6 +23,11 @@ internal sealed class Tape : IDisposable
             var after = layer.Module.register_forward_hook((_, input, output) => Leave(layer, input, output));
             removals.Add(before.remove);
             removals.Add(after.remove);
+            if (layer.Module is HiddenLinear loop)
+            {
+                loop.Recorder = new LoopRecorder(this, layer);
+                removals.Add(() => loop.Recorder = null);
+            }
         }
         passes = new PassCounter(model);
     }
@@ -76,5 +82,16 @@ internal sealed class Tape : IDisposable
         output.retain_grad();
         entries.Add(new TapeEntry(layer, input, output, currentBatch()));
         return output;
+    }
+
+    private sealed class LoopRecorder(Tape tape, TapedLayer layer) : ILoopRecorder
+    {
+        public bool Begin()
+        {
+            Enter(layer);
+            return layer.Running;
+        }
+
+        public void End(Tensor activation, Tensor product) => tape.Leave(layer, activation, product);
     }
 }
