@@ -20,17 +20,21 @@ internal static class StepRatio
 
     public static void Run(int rounds)
     {
-        Measure("MNIST CNN", Cnn, [Batch, 1, 28, 28], rounds);
-        Measure("MLP 784-2048-2048-10", Mlp, [Batch, 784], rounds);
+        Measure("MNIST CNN", Cnn, Cnn, [Batch, 1, 28, 28], rounds);
+        Measure("MLP 784-2048-2048-10", Mlp, Mlp, [Batch, 784], rounds);
+        foreach (var (width, steps) in new[] { (32, 32), (128, 32), (256, 64) })
+        {
+            Measure($"LSTM {width}, {steps} steps", () => new Sequence(nn.LSTM(width, width, batchFirst: true), width), () => new Sequence(new DpLSTM(width, width, batchFirst: true), width), [Batch, steps, width], rounds);
+        }
     }
 
-    private static void Measure(string name, Func<nn.Module<Tensor, Tensor>> make, long[] shape, int rounds)
+    private static void Measure(string name, Func<nn.Module<Tensor, Tensor>> make, Func<nn.Module<Tensor, Tensor>> makePrivate, long[] shape, int rounds)
     {
         using var x = randn(shape);
         using var y = randint(0, 10, new long[] { Batch }, ScalarType.Int64);
         var plainModel = make();
         var plainOptimizer = optim.SGD(plainModel.parameters(), 0.1);
-        var model = make();
+        var model = makePrivate();
         using var engine = new PrivacyEngine(Accountants.Rdp);
         var loader = utils.data.DataLoader(utils.data.TensorDataset(x, y), Batch, shuffle: true);
         var (privateModel, privateOptimizer, batches) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), loader, noiseMultiplier: 1, maxGradNorm: 1);
@@ -62,4 +66,20 @@ internal static class StepRatio
     }
 
     private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
+
+    private sealed class Sequence : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, (Tensor, Tensor)?, (Tensor, Tensor, Tensor)> rnn;
+        private readonly TorchSharp.Modules.Linear head;
+
+        public Sequence(nn.Module<Tensor, (Tensor, Tensor)?, (Tensor, Tensor, Tensor)> rnn, long width)
+            : base(nameof(Sequence))
+        {
+            this.rnn = rnn;
+            head = nn.Linear(width, 10);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => head.call(rnn.call(input, null).Item1.select(1, -1));
+    }
 }
