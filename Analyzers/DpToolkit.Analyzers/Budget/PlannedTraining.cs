@@ -127,7 +127,7 @@ internal sealed class PlannedTraining
 
     private static long? Count(ProgramFlow program, FlowObject dataset)
     {
-        for (var type = dataset.IsExternal ? null : dataset.Type as INamedTypeSymbol; type is not null; type = type.BaseType)
+        for (var type = dataset.IsExternal && dataset.Type is not { IsSealed: true } ? null : dataset.Type as INamedTypeSymbol; type is not null; type = type.BaseType)
         {
             if (type.GetMembers("Count").OfType<IPropertySymbol>().FirstOrDefault() is not { } property)
                 continue;

@@ -165,11 +165,13 @@ internal sealed partial class Interpreter
             if (method.Parameters.FirstOrDefault(p => p.Name == argument.Name) is { } parameter)
                 state = state.With((object)parameter, argument.Value);
         var body = new Frame(context, graph, receiver, outer);
-        if (method.MethodKind == MethodKind.Constructor && receiver.Single is { } self && !CallsThis(method))
+        if (method.MethodKind == MethodKind.Constructor && receiver.Single is { } self && !HasInitializer(method, Microsoft.CodeAnalysis.CSharp.SyntaxKind.ThisKeyword))
         {
             var caller = frame;
             frame = body;
             InitializeFields(method.ContainingType, self, context);
+            if (!HasInitializer(method, Microsoft.CodeAnalysis.CSharp.SyntaxKind.BaseKeyword))
+                RunBase(call, method.ContainingType.BaseType, receiver);
             frame = caller;
         }
 
@@ -181,16 +183,15 @@ internal sealed partial class Interpreter
         return body.Result ?? FlowValue.Unknown;
     }
 
-    private bool CallsThis(IMethodSymbol constructor) =>
-        constructor.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken) is Microsoft.CodeAnalysis.CSharp.Syntax.ConstructorDeclarationSyntax
-        {
-            Initializer.ThisOrBaseKeyword.RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.ThisKeyword,
-        });
+    /// <summary>True for <c>: this(...)</c> or <c>: base(...)</c>.</summary>
+    private bool HasInitializer(IMethodSymbol constructor, Microsoft.CodeAnalysis.CSharp.SyntaxKind keyword) =>
+        constructor.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken) is Microsoft.CodeAnalysis.CSharp.Syntax.ConstructorDeclarationSyntax { Initializer.ThisOrBaseKeyword: var found }
+            && found.RawKind == (int)keyword);
 
     private CallContext ContextOf(IOperation call, ISymbol method)
     {
-        if (!contexts.TryGetValue((frame.Context, call), out var context) || !SymbolEqualityComparer.Default.Equals(context.Method, method))
-            contexts[(frame.Context, call)] = context = new CallContext(frame.Context, call, method);
+        if (!contexts.TryGetValue((frame.Context, call, method), out var context))
+            contexts.Add((frame.Context, call, method), context = new CallContext(frame.Context, call, method));
         return context;
     }
 
@@ -232,6 +233,14 @@ internal sealed partial class Interpreter
 
         var context = ContextOf(creation, constructor);
         InitializeFields(type, self.Single!, context);
+        RunBase(creation, type.BaseType, self);
+    }
+
+    /// <summary>The constructor of the base class that runs where none is named.</summary>
+    private void RunBase(IOperation creation, INamedTypeSymbol? type, FlowValue self)
+    {
+        if (type is not null && type.IsInSource() && type.InstanceConstructors.FirstOrDefault(c => c.Parameters.IsEmpty) is { } constructor)
+            RunConstructor(creation, constructor.OriginalDefinition, type, self, ImmutableArray<FlowArgument>.Empty);
     }
 
     private void InitializeFields(INamedTypeSymbol type, FlowObject self, CallContext context)

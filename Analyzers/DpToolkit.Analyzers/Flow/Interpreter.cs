@@ -20,7 +20,7 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
     private readonly Dictionary<(IOperation, CallContext, FlowEventKind), FlowEvent> events = new();
     private readonly Dictionary<(IOperation, CallContext, int), FlowObject> created = new();
     private readonly Dictionary<(FlowObject?, ISymbol), FlowObject> external = new();
-    private readonly Dictionary<(CallContext, IOperation), CallContext> contexts = new();
+    private readonly Dictionary<(CallContext, IOperation, ISymbol), CallContext> contexts = new();
     private readonly HashSet<ISymbol> capturedElsewhere = new(SymbolEqualityComparer.Default);
     private readonly List<FlowEvent> recorded = new();
     private readonly HashSet<FlowEvent> recordedSet = new();

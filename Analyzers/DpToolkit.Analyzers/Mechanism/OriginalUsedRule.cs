@@ -28,11 +28,11 @@ public sealed class OriginalUsedRule() : FlowRule(Descriptor)
             {
                 foreach (var used in history.Events)
                 {
-                    if (IsOptimizer(made, used))
+                    if (IsOptimizer(made, used) && !ResultDiscardedRule.IsPart(made.Event.Operation, 1))
                         report(Finding(made, used, "Optimizer", "optimizer", "its steps neither clip nor add noise, and nothing is accounted"));
-                    else if (IsLoader(history, made, used))
+                    else if (IsLoader(history, made, used) && !ResultDiscardedRule.IsPart(made.Event.Operation, 2))
                         report(Finding(made, used, "Data", "loader", "its batches are not the Poisson samples that the accountant counts"));
-                    else if (IsModel(history, made, used))
+                    else if (IsModel(history, made, used) && !ResultDiscardedRule.IsPart(made.Event.Operation, 0))
                         report(Finding(made, used, "Model", "model", "train the one whose samples are clipped"));
                 }
             }

@@ -43,6 +43,9 @@ public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
         _ => false,
     };
 
+    /// <summary>True when this part (0 model, 1 optimizer, 2 loader) alone is thrown away.</summary>
+    internal static bool IsPart(IOperation made, int part) => DiscardedParts(made.Syntax).Any(discarded => discarded.Index == part);
+
     private static IEnumerable<(int Index, SyntaxNode Node)> DiscardedParts(SyntaxNode made)
     {
         if (Outer(made).Parent is not AssignmentExpressionSyntax assignment || Elements(assignment.Left) is not { Count: 3 } elements || elements.All(IsDiscard))

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace DpToolkit.Analyzers.Mechanism;
@@ -29,9 +30,13 @@ public sealed class SchedulerElsewhereRule() : FlowRule(Descriptor)
                     || history.All(FlowEventKind.Step).Any(step => step.Receiver.Objects.Contains(optimizer)))
                     continue;
                 var sources = scheduler.Before[optimizer].Sources;
-                if (all.FirstOrDefault(made => sources.Contains(made.PrivateModel) || made.Model is { } model && sources.Contains(model)) is { } over)
+                if (all.FirstOrDefault(made => IsLocal(optimizer) || sources.Contains(made.PrivateModel) || made.Model is { } model && sources.Contains(model)) is { } over)
                     report(At(scheduler.Operation, over.Event.Operation));
             }
         }
     }
+
+    /// <summary>True for an optimizer that no other method can step.</summary>
+    private static bool IsLocal(FlowObject optimizer) =>
+        optimizer.Creation?.Syntax.Ancestors().OfType<StatementSyntax>().FirstOrDefault() is LocalDeclarationStatementSyntax;
 }

@@ -19,22 +19,7 @@ public sealed class StaleOptimizerRule() : FlowRule(Descriptor)
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
         foreach (var made in program.Events.Where(e => e.Kind == FlowEventKind.MakePrivate))
-        {
-            if (made.Value("optimizer").SingleOf(FlowObjectKind.Optimizer) is not { Creation: { } creation } optimizer)
-                continue;
-            if (made.Before[optimizer].Events.Where(e => e is { Value: true, Key.Kind: FlowEventKind.Create }).Select(e => e.Key).FirstOrDefault() is not { } born)
-                continue;
-            foreach (var source in made.Before[optimizer].Sources.Where(o => o.Kind == FlowObjectKind.Model))
-            {
-                var then = born.Before[source];
-                var now = made.Before[source];
-                var replaced = now.All(FlowEventKind.Fix).OrderBy(fix => -fix.Operation.Syntax.SpanStart).FirstOrDefault(fix =>
-                    !then.May(fix) && (now.Must(fix) || now.Must(FlowEventKind.Fix) && !then.May(FlowEventKind.Fix)));
-                if (replaced is null)
-                    continue;
-                report(At(creation, replaced.Operation));
-                break;
-            }
-        }
+            if (OptimizerBirth.Of(made) is { } birth && birth.ChangesBefore(made, FlowEventKind.Fix).FirstOrDefault() is { } replaced)
+                report(At(birth.Creation, replaced.Operation));
     }
 }

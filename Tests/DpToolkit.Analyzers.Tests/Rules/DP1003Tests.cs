@@ -27,6 +27,7 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + "var (m, opt, _) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); foreach (var (x, y) in loader) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + "foreach (var (x, y) in loader) { optimizer.zero_grad(); nn.functional.cross_entropy(model.call(x), y).backward(); optimizer.step(); }\n" + Made,
         Start + "optim.Optimizer o = optimizer; PlainNet net = model;\nvar made = engine.MakePrivate(net, o, loader, 1.1, 1.0); (net, o, var data) = made; foreach (var (x, y) in data) { o.zero_grad(); nn.functional.cross_entropy(net.call(x), y).backward(); o.step(); }",

@@ -21,6 +21,7 @@ public sealed class DP1006Tests : RuleTests<SchedulerElsewhereRule>
         Start + Made + "var scheduler = [|optim.lr_scheduler.StepLR(optim.SGD(model.parameters(), 0.1), 1)|];",
         Start + "var other = optim.SGD(model.parameters(), 0.1); " + Made + "var scheduler = [|optim.lr_scheduler.ExponentialLR(other, 0.9)|]; foreach (var (x, y) in data) { opt.step(); scheduler.step(); }",
         Start + Made + "var other = optim.Adam(m.parameters()); Run(other); static void Run(optim.Optimizer o) { var scheduler = [|optim.lr_scheduler.StepLR(o, 2)|]; scheduler.step(); }",
+        Start + Made + "var other = optim.SGD(new PlainNet().parameters(), 0.1); var scheduler = [|optim.lr_scheduler.StepLR(other, 1)|]; foreach (var (x, y) in data) { opt.step(); scheduler.step(); }",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -28,7 +29,8 @@ public sealed class DP1006Tests : RuleTests<SchedulerElsewhereRule>
         Start + Made + "var scheduler = optim.lr_scheduler.StepLR(opt, 1);",
         Start + "var scheduler = optim.lr_scheduler.StepLR(optimizer, 1); " + Made,
         Start + Made + "var scheduler = optim.lr_scheduler.StepLR(optimizer, 1);",
-        Start + Made + "var scheduler = optim.lr_scheduler.StepLR(optim.SGD(new PlainNet().parameters(), 0.1), 1);",
+        Start + Made + "var generator = optim.SGD(new PlainNet().parameters(), 0.1); var scheduler = optim.lr_scheduler.StepLR(generator, 1); foreach (var (x, y) in data) generator.step();",
+        Start + "var pieces = new optim.Optimizer[] { optim.SGD(new PlainNet().parameters(), 0.1) }; " + Made + "var scheduler = optim.lr_scheduler.StepLR(pieces[0], 1);",
         Start + "var pre = optim.SGD(model.parameters(), 0.1); var scheduler = optim.lr_scheduler.StepLR(pre, 1); pre.step(); " + Made,
         Start + "var scheduler = optim.lr_scheduler.StepLR(optim.SGD(model.parameters(), 0.1), 1);",
     ];

@@ -9,12 +9,12 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace DpToolkit.CodeFixes;
 
-/// <summary>DP1001: makes the optimizer after the model is fixed.</summary>
+/// <summary>DP1001, DP1002: makes the optimizer after the model is fixed or moved.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class StaleOptimizerFix() : DpCodeFix(DiagnosticIds.StaleOptimizer)
+public sealed class LateOptimizerFix() : DpCodeFix(DiagnosticIds.StaleOptimizer, DiagnosticIds.OptimizerBeforeMove)
 {
     protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
-        StatementMove.Of(model, node, diagnostic) is not null ? [new("Move", "Make the optimizer after the model is fixed")] : [];
+        StatementMove.Of(model, node, diagnostic) is not null ? [new("Move", $"Make the optimizer after the model is {(diagnostic.Id == DiagnosticIds.StaleOptimizer ? "fixed" : "moved")}")] : [];
 
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key)
     {
