@@ -53,6 +53,8 @@ public static class BatchTransfer
             OperationClass.Expand => Expand(node, x, states),
             OperationClass.Repeat => Repeat(node, x),
             OperationClass.RepeatInterleave => RepeatInterleave(node, x),
+            OperationClass.Lookup => inputs.First(input => input.HasSamples) is var index ? new(index with { Rank = index.Rank?.Plus(1) }) : BatchStep.Unknown,
+            OperationClass.Similarity => Similarity(node, inputs),
             OperationClass.Pairwise => inputs.All(input => input.HasSamples && input.Rank?.Value == 2) ? BatchStep.Mixes : BatchStep.Unknown,
             _ => BatchStep.Unknown,
         };
@@ -98,6 +100,14 @@ public static class BatchTransfer
             "false" or null => new(x with { Dim = x.Dim - positions.Count(position => position < x.Dim), Rank = x.Rank?.Plus(-dims.Count) }),
             _ => BatchStep.Unknown,
         };
+    }
+
+    private static BatchStep Similarity(TensorNode node, IReadOnlyList<BatchState> inputs)
+    {
+        var pairs = Pointwise(inputs);
+        if (!pairs.State.HasSamples || pairs.Effect != BatchEffect.None)
+            return pairs;
+        return node["dims"] is null ? new(pairs.State with { Rank = pairs.State.Rank?.Plus(-1) }) : Reduce(node, pairs.State);
     }
 
     private static BatchStep Along(TensorNode node, TensorOperation operation, BatchState x)

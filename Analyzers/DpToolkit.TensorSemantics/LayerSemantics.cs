@@ -24,6 +24,19 @@ public static class LayerSemantics
         ["ReLU"] = "relu", ["Tanh"] = "tanh", ["Sigmoid"] = "sigmoid", ["SiLU"] = "silu", ["Identity"] = "identity",
     };
 
+    private static readonly Dictionary<string, string> losses = new(StringComparer.Ordinal)
+    {
+        ["CrossEntropyLoss"] = "cross_entropy", ["NLLLoss"] = "nll_loss", ["MSELoss"] = "mse_loss", ["L1Loss"] = "l1_loss", ["SmoothL1Loss"] = "smooth_l1_loss", ["HuberLoss"] = "huber_loss",
+        ["BCELoss"] = "binary_cross_entropy", ["BCEWithLogitsLoss"] = "binary_cross_entropy_with_logits", ["KLDivLoss"] = "kl_div", ["PoissonNLLLoss"] = "poisson_nll_loss",
+        ["HingeEmbeddingLoss"] = "hinge_embedding_loss", ["MultiMarginLoss"] = "multi_margin_loss", ["MultiLabelMarginLoss"] = "multi_label_margin_loss",
+        ["MultiLabelSoftMarginLoss"] = "multilabel_soft_margin_loss", ["SoftMarginLoss"] = "soft_margin_loss", ["CosineEmbeddingLoss"] = "cosine_embedding_loss",
+        ["MarginRankingLoss"] = "margin_ranking_loss", ["GaussianNLLLoss"] = "gaussian_nll_loss", ["TripletMarginLoss"] = "triplet_margin_loss",
+        ["TripletMarginWithDistanceLoss"] = "triplet_margin_with_distance_loss", ["CosineSimilarity"] = "cosine_similarity", ["PairwiseDistance"] = "pairwise_distance",
+    };
+
+    /// <summary>The function that a loss or distance module calls with its inputs, or null.</summary>
+    public static string? FunctionOf(string layer) => losses.TryGetValue(layer, out var name) ? name : null;
+
     /// <summary>Whether a layer has parameters that are trained, whatever its arguments.</summary>
     public static bool IsTrainable(string layer) => trainable.Contains(layer);
 

@@ -75,6 +75,12 @@ public enum OperationClass
     /// <summary>Compares all rows of one operand with all rows of the other over the last two dimensions: [.., P, d] and [.., R, d] to [.., P, R].</summary>
     Pairwise,
 
+    /// <summary>Broadcasts two operands, then reduces the dimension <c>dims</c>.</summary>
+    Similarity,
+
+    /// <summary>Compares the rows of its operands one by one; <c>reduction</c> None gives a value each, Mean and Sum one for all.</summary>
+    Loss,
+
     /// <summary>Rows of a table by index: the batch is that of the index.</summary>
     Lookup,
 

@@ -7,6 +7,9 @@ namespace DpToolkit.TensorSemantics;
 /// <param name="Source">The source text.</param>
 public sealed record TensorNode(TensorNodeKind Kind, string Name, EquatableArray<TensorArgument> Arguments, string Source)
 {
+    /// <summary>The name of a Module node that stands for the whole private model: one row of its output a sample.</summary>
+    public const string Output = "the private model";
+
     /// <summary>The table's row, for an operation.</summary>
     public TensorOperation? Operation => Kind == TensorNodeKind.Operation ? TensorOperations.Find(Name) : null;
 

@@ -72,6 +72,7 @@ public static class TensorOperations
         Structural("unflatten", OperationClass.Unflatten, 1, ["dims", "shape"], "{0}.unflatten({dim}, {shape})"),
         Structural("select", OperationClass.Select, 1, ["dims", "index"], "{0}.select({dim}, {index})"),
         Structural("narrow", OperationClass.Narrow, 1, ["dims", "start", "length"], "{0}.narrow({dim}, {start}, {length})"),
+        Opaque(OperationClass.Narrow, 2, "index"),
         Opaque(OperationClass.Narrow, 1, "index_select", "gather", "take_along_dim", "slice", "chunk", "split", "tensor_split"),
         Opaque(OperationClass.Select, 1, "unbind"),
         Opaque(OperationClass.Expand, 1, "expand", "broadcast_to"),
@@ -88,6 +89,12 @@ public static class TensorOperations
         Structural("einsum", OperationClass.Einsum, 0, ["equation"], "{torch}.einsum({equation}, {operands})"),
         Opaque(OperationClass.Pairwise, 2, "cdist", "pairwise_distances"),
         Opaque(OperationClass.MatMul, 2, "mv"),
+        Opaque(OperationClass.Similarity, 2, "cosine_similarity", "pairwise_distance"),
+
+        // Losses.
+        Loss(2, "cross_entropy", "nll_loss", "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "binary_cross_entropy", "binary_cross_entropy_with_logits", "kl_div", "poisson_nll_loss", "hinge_embedding_loss",
+            "multi_margin_loss", "multi_label_margin_loss", "multilabel_soft_margin_loss", "soft_margin_loss"),
+        Loss(3, "cosine_embedding_loss", "margin_ranking_loss", "gaussian_nll_loss", "triplet_margin_loss", "triplet_margin_with_distance_loss"),
 
         // Layers.
         Opaque(OperationClass.Spatial, 2, "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
@@ -97,6 +104,7 @@ public static class TensorOperations
         Opaque(OperationClass.TrailingNorm, 1, "rms_norm"),
         Opaque(OperationClass.BatchNorm, 1, "batch_norm"),
         Opaque(OperationClass.Lookup, 2, "embedding"),
+        Opaque(OperationClass.Lookup, 1, "one_hot"),
         new("dropout", OperationClass.Pointwise, 1, new(none), "", new(none)) { Random = true },
         new("alpha_dropout", OperationClass.Pointwise, 1, new(none), "", new(none)) { Random = true },
         new("bernoulli", OperationClass.Pointwise, 1, new(none), "", new(none)) { Random = true },
@@ -150,6 +158,9 @@ public static class TensorOperations
 
     private static TensorOperation Opaque(OperationClass kind, int operands, params string[] names) =>
         new(string.Join("|", names), kind, operands, new(none), "", new(none));
+
+    private static TensorOperation Loss(int operands, params string[] names) =>
+        new(string.Join("|", names), OperationClass.Loss, operands, new(["weight", "ignore_index", "reduction"]), "", new(none));
 
     private static TensorOperation Structural(string name, OperationClass kind, int operands, string[] parameters, string forward) =>
         new(name, kind, operands, new(parameters), forward, new(none)) { Structural = true };

@@ -17,7 +17,7 @@ public abstract class BatchFlowRule(DiagnosticDescriptor rule) : FlowRule(rule)
     /// <inheritdoc/>
     protected sealed override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
-        foreach (var forward in forwards.GetValue(program, Read))
+        foreach (var forward in Forwards(program))
         {
             var steps = BatchAnalysis.Run(forward.Graph);
             foreach (var (node, causes, arguments) in Find(forward.Graph, steps))
@@ -52,6 +52,9 @@ public abstract class BatchFlowRule(DiagnosticDescriptor rule) : FlowRule(rule)
         }
         return uses[graph.Result];
     }
+
+    /// <summary>The forward method of each model that goes into MakePrivate.</summary>
+    internal static IReadOnlyList<ForwardFlow> Forwards(ProgramFlow program) => forwards.GetValue(program, Read);
 
     private static IReadOnlyList<ForwardFlow> Read(ProgramFlow program) =>
         program.Events

@@ -12,8 +12,12 @@ internal sealed partial class ForwardReader
     private Value Call(IInvocationOperation call)
     {
         var method = call.TargetMethod;
+        if (intoModules && IsModule(call.Type) && IsTorch(method.ContainingType))
+            return new ModuleValue(call.Type!, call);
+        if (program is not null && ProgramCall(call) is { } known)
+            return known;
         var receiver = call.Instance is null or IInstanceReferenceOperation ? null : Evaluate(call.Instance);
-        if (receiver is ModuleValue { Type: var layer } && method.Name is "call" or "forward")
+        if (receiver is ModuleValue layer && method.Name is "call" or "forward")
             return Layer(layer, call);
         if (receiver is ShapeValue or ListValue or OtherValue or SizeValue or ScalarValue)
             return Lost(call);
@@ -54,6 +58,8 @@ internal sealed partial class ForwardReader
                 return new SizeValue(TensorSize.Expression($"${self.Node}.dim()"));
         }
         var inPlace = method.Name.EndsWith("_", StringComparison.Ordinal);
+        if (inPlace && receiver is not null && program is not null)
+            return InPlace(call, receiver, arguments.Select(argument => argument.Value).ToList());
         if (inPlace && receiver is not null)
         {
             var outside = nodes[((TensorValue)receiver).Node].Kind is TensorNodeKind.Parameter or TensorNodeKind.Buffer or TensorNodeKind.Input;
@@ -144,30 +150,49 @@ internal sealed partial class ForwardReader
         if (!IsTensor(call.Type))
             return new OtherValue();
         problems.Add(new(ForwardProblemKind.Unsupported, call.Syntax.GetLocation(), $"a tensor made by '{call.TargetMethod.Name}'"));
-        return Add(TensorNodeKind.Created, call.TargetMethod.Name, [], call.Syntax.GetLocation(), Source(call));
+        return Add(TensorNodeKind.Created, call.TargetMethod.Name, intoModules ? Shape(call) : [], call.Syntax.GetLocation(), Source(call));
     }
 
-    private Value Layer(ITypeSymbol layer, IInvocationOperation call)
+    private Value Layer(ModuleValue module, IInvocationOperation call)
     {
         var inputs = call.Arguments.Select(argument => Evaluate(argument.Value)).ToList();
-        if (inputs.FirstOrDefault() is not TensorValue input)
-            return Lost(call);
+        if (inputs.FirstOrDefault() is TensorValue)
+            return Apply(module, inputs, call, IsTensor(call.Type));
+        return program?.IsPrivate(module.Type) == true ? Output(new OtherValue(), module.Type, call) : Lost(call);
+    }
+
+    private Value Apply(ModuleValue module, IReadOnlyList<Value> inputs, IOperation source, bool givesTensor)
+    {
+        var layer = module.Type;
+        var location = source.Syntax.GetLocation();
         var known = layer is { ContainingNamespace: { Name: "Modules", ContainingNamespace.Name: "TorchSharp" } };
         if (known && LayerSemantics.OperationOf(layer.Name) is { } operation)
-            return Operation(operation, [input], [], call);
+            return Operation(operation, [inputs[0]], [], source);
+        if (known && intoModules && LayerSemantics.FunctionOf(layer.Name) is { } function)
+            return Operation(function, inputs, [.. CreationArguments(module)], source);
+        if (known && intoModules && layer.Name == "Sequential" && inputs.Count == 1 && Layers(module) is { } layers)
+        {
+            var inside = layers.Aggregate(inputs[0], (current, next) => current is TensorValue ? Apply(next, [current], next.Creation ?? source, givesTensor: true) : current);
+            return program?.IsPrivate(layer) == true ? Output(inside, layer, source) : inside;
+        }
         if (intoModules && !known && layer is INamedTypeSymbol { IsAbstract: false } own && ForwardOf(own, inputs.Count) is { } forward)
-            return Inside(own, forward, inputs, call);
-        problems.Add(new(layer.Name.Contains("Dropout") && known ? ForwardProblemKind.Random : ForwardProblemKind.Unsupported, call.Syntax.GetLocation(), $"the layer '{layer.Name}'"));
-        return IsTensor(call.Type) && known && inputs.Count == 1
-            ? Add(TensorNodeKind.Module, layer.Name, [new("0", TensorArgumentKind.Tensor, new([input.Node]), default, "")], call.Syntax.GetLocation(), Source(call))
-            : Unknown(call.Syntax.GetLocation(), $"the layer '{layer.Name}'", inputs);
+        {
+            var inside = Inside(own, forward, inputs, source);
+            return program?.IsPrivate(layer) == true ? Output(inside, layer, source) : inside;
+        }
+        problems.Add(new(layer.Name.Contains("Dropout") && known ? ForwardProblemKind.Random : ForwardProblemKind.Unsupported, location, $"the layer '{layer.Name}'"));
+        if (program?.IsPrivate(layer) == true)
+            return Output(Unknown(location, $"the layer '{layer.Name}'", inputs), layer, source);
+        return givesTensor && known && inputs.Count == 1
+            ? Add(TensorNodeKind.Module, layer.Name, [new("0", TensorArgumentKind.Tensor, new([((TensorValue)inputs[0]).Node]), default, ""), .. intoModules ? CreationArguments(module) : []], location, Source(source))
+            : Unknown(location, $"the layer '{layer.Name}'", inputs.SelectMany(input => input is ListValue list ? list.Items : [input]));
     }
 
     /// <summary>The forward method that a class declares, or null.</summary>
     public static IMethodSymbol? ForwardOf(INamedTypeSymbol type, int parameters) =>
         type.GetMembers("forward").OfType<IMethodSymbol>().FirstOrDefault(method => method.IsOverride && method.Parameters.Length == parameters && method.DeclaringSyntaxReferences.Length > 0);
 
-    private Value Inside(INamedTypeSymbol type, IMethodSymbol forward, IReadOnlyList<Value> inputs, IInvocationOperation call)
+    private Value Inside(INamedTypeSymbol type, IMethodSymbol forward, IReadOnlyList<Value> inputs, IOperation call)
     {
         var outer = module;
         module = type;

@@ -18,8 +18,8 @@ internal sealed partial class ForwardReader
         {
             IConversionOperation conversion => Convert(conversion),
             IParenthesizedOperation parenthesized => Evaluate(parenthesized.Operand),
-            ILocalReferenceOperation local => variables.TryGetValue(local.Local, out var value) ? value : Lost(operation),
-            IParameterReferenceOperation reference => variables.TryGetValue(reference.Parameter, out var value) ? value : Lost(operation),
+            ILocalReferenceOperation local => variables.TryGetValue(local.Local, out var value) ? value : Outside(local.Local, operation),
+            IParameterReferenceOperation reference => variables.TryGetValue(reference.Parameter, out var value) ? value : Outside(reference.Parameter, operation),
             IDeclarationExpressionOperation declaration => Evaluate(declaration.Expression),
             IFieldReferenceOperation field => Field(field),
             IPropertyReferenceOperation property => Property(property),
@@ -34,8 +34,9 @@ internal sealed partial class ForwardReader
             IDeconstructionAssignmentOperation deconstruction => Deconstruct(deconstruction),
             ICompoundAssignmentOperation compound => Compound(compound),
             IConditionalOperation conditional => Choose(conditional),
+            IObjectCreationOperation { Type: { } made } when intoModules && IsModule(made) => new ModuleValue(made, operation),
             IObjectCreationOperation { Type: var type } => IsTensor(type) ? Unsupported(operation.Syntax.GetLocation(), Source(operation)) : new OtherValue(),
-            _ => Lost(operation),
+            _ => program is null ? Lost(operation) : EvaluateProgram(operation),
         };
     }
 
@@ -49,7 +50,9 @@ internal sealed partial class ForwardReader
     };
 
     private Value Lost(IOperation operation) =>
-        IsTensor(operation.Type) ? Unsupported(operation.Syntax.GetLocation(), $"'{Source(operation)}'") : new OtherValue();
+        IsTensor(operation.Type) ? Unsupported(operation.Syntax.GetLocation(), $"'{Source(operation)}'")
+        : program is not null && IsNumber(operation.Type) ? new ScalarValue(Source(operation))
+        : new OtherValue();
 
     private Value Collection(CollectionExpressionSyntax collection)
     {
@@ -86,6 +89,8 @@ internal sealed partial class ForwardReader
     {
         var field = reference.Field;
         var own = reference.Instance is IInstanceReferenceOperation || field.IsStatic;
+        if (program is not null && ProgramField(reference) is { } known)
+            return known;
         if (IsTensor(field.Type))
         {
             if (!own)
@@ -100,7 +105,7 @@ internal sealed partial class ForwardReader
             return new TensorValue(node);
         }
         if (IsModule(field.Type))
-            return new ModuleValue(field.Type);
+            return Member(field, field.Type);
         if (field.Name is "Colon" or "Ellipsis" or "None" && field.ContainingType.Name == "TensorIndex")
             return field.Name == "None" ? new OtherValue() : new SliceValue(field.Name == "Colon");
         if (!own || !(field.IsReadOnly || field.IsConst))
@@ -119,6 +124,8 @@ internal sealed partial class ForwardReader
     private Value Property(IPropertyReferenceOperation reference)
     {
         var property = reference.Property;
+        if (program is not null && ProgramProperty(reference) is { } known)
+            return known;
         if (IsTensor(property.ContainingType) && reference.Instance is not null)
         {
             var receiver = Evaluate(reference.Instance);
@@ -139,7 +146,7 @@ internal sealed partial class ForwardReader
         if (IsTensor(property.Type))
             return Unsupported(reference.Syntax.GetLocation(), $"the property {property.Name}");
         if (IsModule(property.Type))
-            return new ModuleValue(property.Type);
+            return Member(property, property.Type);
         var fixedValue = property.SetMethod is null or { IsInitOnly: true } && reference.Instance is IInstanceReferenceOperation
             && property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
         return fixedValue ? Scalar(property.Type, $"this.{property.Name}") : new OtherValue();
@@ -166,6 +173,8 @@ internal sealed partial class ForwardReader
                     current = Operation("select", [current], [Sizes("dims", dim), new TensorArgument("index", TensorArgumentKind.Integer, default, new([index.Size]), "")], reference);
                     dim = dim < 0 ? dim + 1 : dim;
                     break;
+                case TensorValue rows when program is not null && indices.Count == 1:
+                    return Operation("index", [receiver, rows], [], reference);
                 default:
                     return Unsupported(reference.Syntax.GetLocation(), "this kind of index", [receiver]);
             }
@@ -176,6 +185,10 @@ internal sealed partial class ForwardReader
     private Value Element(IArrayElementReferenceOperation element)
     {
         var array = Evaluate(element.ArrayReference);
+        if (array is BatchValue)
+            return Part(element.Indices[0]);
+        if (array is TensorValue && intoModules)
+            return array;
         if (element.Indices.Length != 1)
             return new OtherValue();
         var index = element.Indices[0];
@@ -252,6 +265,9 @@ internal sealed partial class ForwardReader
                 return Assign(assignment, declared, value);
             case IDiscardOperation:
                 return value;
+            case IFieldReferenceOperation or IPropertyReferenceOperation when program is not null:
+                members[target is IFieldReferenceOperation field ? field.Field : ((IPropertyReferenceOperation)target).Property] = value;
+                return value;
             default:
                 problems.Add(new(ForwardProblemKind.InPlace, assignment.Syntax.GetLocation(), $"the write to '{Source(target)}'"));
                 return value;
@@ -266,7 +282,9 @@ internal sealed partial class ForwardReader
             return new OtherValue();
         for (var i = 0; i < tuple.Elements.Length; i++)
         {
-            var item = value is ListValue list && list.Items.Count == tuple.Elements.Length ? list.Items[i]
+            var item = value is BatchValue ? Part(i.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                : value is TensorValue && intoModules ? value
+                : value is ListValue list && list.Items.Count == tuple.Elements.Length ? list.Items[i]
                 : value is TensorValue or ShapeValue || !IsTensor(tuple.Elements[i].Type) ? new OtherValue()
                 : Unsupported(deconstruction.Syntax.GetLocation(), $"'{Source(deconstruction)}'");
             if (value is ShapeValue shape)
@@ -290,7 +308,7 @@ internal sealed partial class ForwardReader
     private Value DataDependent(IOperation operation, string text)
     {
         problems.Add(new(ForwardProblemKind.DataDependent, operation.Syntax.GetLocation(), text));
-        return new OtherValue();
+        return program is null ? new OtherValue() : new ScalarValue(text);
     }
 
     private static string? Text(Value value) => value switch

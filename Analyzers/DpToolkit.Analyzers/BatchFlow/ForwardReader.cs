@@ -30,6 +30,7 @@ internal sealed partial class ForwardReader
     private Dictionary<ISymbol, Value> variables = new(SymbolEqualityComparer.Default);
     private List<Value> results = [];
     private INamedTypeSymbol module;
+    private ReaderScope? program;
 
     private ForwardReader(Compilation compilation, INamedTypeSymbol module, bool intoModules, CancellationToken cancellation)
     {
@@ -80,6 +81,9 @@ internal sealed partial class ForwardReader
                 case IMethodBodyOperation { ExpressionBody: { } expression }:
                     Execute(expression);
                     break;
+                case IBlockOperation getter:
+                    Execute(getter);
+                    break;
                 default:
                     return Unsupported(caller, $"{method.Name}, which has no body here");
             }
@@ -129,6 +133,8 @@ internal sealed partial class ForwardReader
                 return true;
             case IConditionalOperation conditional:
                 return Branch(conditional);
+            case var other when program is not null && ExecuteProgram(other) is { } goesOn:
+                return goesOn;
             default:
                 Forget(statement);
                 Unsupported(statement.Syntax.GetLocation(), statement is ILoopOperation ? "a loop" : "this statement");

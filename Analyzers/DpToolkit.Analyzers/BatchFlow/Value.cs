@@ -27,8 +27,17 @@ internal sealed record ShapeValue(int Node) : Value;
 /// <summary>An array, collection or tuple.</summary>
 internal sealed record ListValue(IReadOnlyList<Value> Items) : Value;
 
-/// <summary>A submodule.</summary>
-internal sealed record ModuleValue(ITypeSymbol Type) : Value;
+/// <summary>A module, and the call or creation that makes it where that is known.</summary>
+internal sealed record ModuleValue(ITypeSymbol Type, IOperation? Creation = null) : Value;
+
+/// <summary>A batch as the loader hands it out, not yet taken apart.</summary>
+internal sealed record BatchValue : Value;
+
+/// <summary>A tensor from outside the code that is read: nothing of this batch's samples when constant, else not known.</summary>
+internal sealed record OutsideTensor(bool Constant) : Value;
+
+/// <summary>A lambda or local function.</summary>
+internal sealed record LambdaValue(IMethodSymbol Method, IOperation Body) : Value;
 
 /// <summary>All of a dimension (true), or all dimensions up to here (false), in an index.</summary>
 internal sealed record SliceValue(bool OneDimension) : Value;

@@ -61,11 +61,29 @@ internal static class Candidates
                 _ => null,
             };
             if (name is not null)
-                bodies.Add(new Body(node, name, NamesIn(new[] { node })));
+                bodies.Add(new Body(node, name, Names(node)));
         }
 
         return Cache.GetValue(tree, _ => bodies);
     }
+
+    private static HashSet<string> Names(SyntaxNode body)
+    {
+        var names = NamesIn(new[] { body });
+        names.UnionWith(NamesIn(MemberTypes(body)).Where(Seeds.Contains));
+        return names;
+    }
+
+    /// <summary>The types of the fields, properties and primary parameters around a body: private training may be what it finds there.</summary>
+    private static IEnumerable<SyntaxNode> MemberTypes(SyntaxNode body) =>
+        body.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type
+            ? Enumerable.Empty<SyntaxNode>()
+            : type.Members.Select(member => member switch
+            {
+                FieldDeclarationSyntax field => field.Declaration.Type,
+                PropertyDeclarationSyntax property => property.Type,
+                _ => null,
+            }).Concat(type.ParameterList?.Parameters.Select(parameter => parameter.Type) ?? Enumerable.Empty<TypeSyntax?>()).OfType<SyntaxNode>();
 
     private static HashSet<string> NamesIn(IEnumerable<SyntaxNode> nodes) =>
         new(nodes.SelectMany(node => node.DescendantTokens()).Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText), StringComparer.Ordinal);

@@ -4,7 +4,6 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -26,7 +25,7 @@ public sealed class ReleasedMetricRule() : FlowRule(Descriptor)
     {
         foreach (var history in program.Histories)
         {
-            var batches = PrivateBatches(program, history);
+            var batches = PrivateBatches.WithOriginals(program, history);
             if (batches.Count == 0)
                 continue;
             foreach (var use in history.Events.Where(e => e.Kind is FlowEventKind.Use or FlowEventKind.Save && IsRelease(e)))
@@ -36,31 +35,6 @@ public sealed class ReleasedMetricRule() : FlowRule(Descriptor)
             }
         }
     }
-
-    /// <summary>What loops over private loaders hand out: those that came out of MakePrivate, and ordinary ones over the same data afterwards.</summary>
-    private static HashSet<FlowObject> PrivateBatches(ProgramFlow program, FlowHistory history)
-    {
-        var made = MadePrivate.In(history).ToList();
-        var batches = new HashSet<FlowObject>();
-        foreach (var iterated in history.All(FlowEventKind.Iterate).Where(e => e.Receiver.Single is not null))
-        {
-            var loader = iterated.Receiver.Single!;
-            bool isPrivate = loader.Type.DerivesFrom(program.Compilation.Symbols.PoissonDataLoader)
-                || made.Any(m => m.Loader is { } given && iterated.Before[given].Must(m.Event) && IsOver(iterated, loader, given) && !Trains(history, m, iterated));
-            if (isPrivate)
-                batches.UnionWith(iterated.Result.Objects);
-        }
-
-        return batches;
-    }
-
-    private static bool IsOver(FlowEvent iterated, FlowObject loader, FlowObject given) =>
-        loader == given || iterated.Before[given].Sources.Any(source => source.Kind == FlowObjectKind.Dataset && iterated.Before[loader].Sources.Contains(source));
-
-    /// <summary>True where the ordinary loader is trained on, which is a fault of its own.</summary>
-    private static bool Trains(FlowHistory history, MadePrivate made, FlowEvent iterated) =>
-        iterated.Operation.Syntax.AncestorsAndSelf().OfType<CommonForEachStatementSyntax>().FirstOrDefault(loop => loop.Expression.FullSpan.Contains(iterated.Operation.Syntax.Span)) is { } loop
-        && history.All(FlowEventKind.Step).Any(step => LoopVariables.LoopsAround(step).Contains(loop));
 
     private static bool IsRelease(FlowEvent use)
     {

@@ -1,0 +1,131 @@
+using DpToolkit.TensorSemantics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.BatchFlow;
+
+/// <content>How modules are made: a field's only assignment, a factory's arguments, the layers of a Sequential.</content>
+internal sealed partial class ForwardReader
+{
+    private static readonly HashSet<string> sizes = new(["size", "rows", "columns", "dim0", "dim1", "dim2", "dim3"], StringComparer.Ordinal);
+
+    private readonly Dictionary<ISymbol, ModuleValue> made = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The module that a field or property holds.</summary>
+    private ModuleValue Member(ISymbol member, ITypeSymbol type)
+    {
+        if (!intoModules)
+            return new ModuleValue(type);
+        if (!made.TryGetValue(member, out var value))
+            made.Add(member, value = AssignedOnce(member) is { } only ? ModuleOf(only) ?? new(type) : new(type));
+        return value;
+    }
+
+    private ModuleValue? ModuleOf(ExpressionSyntax expression)
+    {
+        var operation = Model(expression).GetOperation(expression, cancellation);
+        while (operation is IConversionOperation conversion)
+            operation = conversion.Operand;
+        return operation switch
+        {
+            IInvocationOperation call when IsModule(call.Type) && IsTorch(call.TargetMethod.ContainingType) => new ModuleValue(call.Type!, call),
+            IObjectCreationOperation { Type: { } type } creation when IsModule(type) => new ModuleValue(type, creation),
+            IFieldReferenceOperation { Field: var field } when IsModule(field.Type) && !made.ContainsKey(field) => Member(field, field.Type),
+            ILocalReferenceOperation { Local: var local } when IsModule(local.Type) && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer.Value: { } initial } => ModuleOf(initial),
+            _ => null,
+        };
+    }
+
+    /// <summary>The only expression that the class assigns to a member, or null.</summary>
+    private ExpressionSyntax? AssignedOnce(ISymbol member)
+    {
+        var found = new List<ExpressionSyntax>();
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer.Value: { } initial })
+                found.Add(initial);
+            else if (reference.GetSyntax(cancellation) is PropertyDeclarationSyntax { Initializer.Value: { } first })
+                found.Add(first);
+        }
+        foreach (var declaration in member.ContainingType.DeclaringSyntaxReferences)
+        {
+            var syntax = declaration.GetSyntax(cancellation);
+            foreach (var assignment in syntax.DescendantNodes().OfType<AssignmentExpressionSyntax>())
+            {
+                var name = assignment.Left switch
+                {
+                    IdentifierNameSyntax identifier => identifier,
+                    MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax own } => own,
+                    _ => null,
+                };
+                if (name?.Identifier.ValueText == member.Name && SymbolEqualityComparer.Default.Equals(Model(name).GetSymbolInfo(name, cancellation).Symbol, member))
+                    found.Add(assignment.Right);
+            }
+        }
+        return found.Count == 1 ? found[0] : null;
+    }
+
+    /// <summary>The arguments that a layer was made with: constants, or the text of what is given.</summary>
+    private static IEnumerable<TensorArgument> CreationArguments(ModuleValue module)
+    {
+        var arguments = module.Creation switch
+        {
+            IInvocationOperation call => call.Arguments,
+            IObjectCreationOperation creation => creation.Arguments,
+            _ => System.Collections.Immutable.ImmutableArray<IArgumentOperation>.Empty,
+        };
+        foreach (var argument in arguments)
+        {
+            var name = TensorOperations.Canonical(argument.Parameter!.Name);
+            var value = argument.Value;
+            while (value is IConversionOperation { IsImplicit: true } conversion && !value.ConstantValue.HasValue)
+                value = conversion.Operand;
+            yield return value.ConstantValue switch
+            {
+                { HasValue: true, Value: null } => new(name, TensorArgumentKind.Null, default, default, "null"),
+                { HasValue: true, Value: int or long } constant => new(name, TensorArgumentKind.Integer, default, new([TensorSize.Of(System.Convert.ToInt64(constant.Value))]), ""),
+                { HasValue: true, Value: { } constant } => new(name, TensorArgumentKind.Scalar, default, default, Number(constant)),
+                _ when value.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 => new(name, TensorArgumentKind.Integer, default, new([TensorSize.Expression(Source(value))]), ""),
+                _ => new(name, TensorArgumentKind.Unknown, default, default, Source(value)),
+            };
+        }
+    }
+
+    /// <summary>The layers of a Sequential whose creation lists them, or null.</summary>
+    private IReadOnlyList<ModuleValue>? Layers(ModuleValue sequential)
+    {
+        if (sequential.Creation?.Syntax is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments })
+            return null;
+        var expressions = arguments.Select(argument => argument.Expression).ToList();
+        if (expressions is [CollectionExpressionSyntax list])
+            expressions = list.Elements.OfType<ExpressionElementSyntax>().Select(element => element.Expression).ToList();
+        else if (expressions is [ArrayCreationExpressionSyntax { Initializer: { } array }])
+            expressions = [.. array.Expressions];
+        else if (expressions is [ImplicitArrayCreationExpressionSyntax implied])
+            expressions = [.. implied.Initializer.Expressions];
+        var layers = expressions.Select(expression => ModuleOf(expression is TupleExpressionSyntax { Arguments: [_, var named] } ? named.Expression : expression)).ToList();
+        return layers.Contains(null) ? null : layers.Select(layer => layer!).ToList();
+    }
+
+    /// <summary>The sizes that a tensor is made with, as <c>shape</c>; nothing where they aren't all written out.</summary>
+    private IReadOnlyList<TensorArgument> Shape(IInvocationOperation call)
+    {
+        var all = new List<TensorSize>();
+        foreach (var argument in call.Arguments.Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue && sizes.Contains(argument.Parameter!.Name)).OrderBy(argument => argument.Parameter!.Ordinal))
+        {
+            switch (Evaluate(argument.Value))
+            {
+                case SizeValue size:
+                    all.Add(size.Size);
+                    break;
+                case ListValue list when list.Items.All(item => item is SizeValue):
+                    all.AddRange(list.Items.Select(item => ((SizeValue)item).Size));
+                    break;
+                default:
+                    return [];
+            }
+        }
+        return all.Count == 0 ? [] : [new("shape", TensorArgumentKind.Integers, default, new(all), "")];
+    }
+}

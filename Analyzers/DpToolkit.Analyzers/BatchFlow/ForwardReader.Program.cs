@@ -1,0 +1,263 @@
+using System.Threading;
+using DpToolkit.TensorSemantics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.BatchFlow;
+
+/// <content>Reads what leads to a loss: the code around <c>backward()</c>, with models, helpers, lambdas and loss modules in place.</content>
+internal sealed partial class ForwardReader
+{
+    private readonly Dictionary<ISymbol, Value> members = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<string, TensorValue> parts = new(StringComparer.Ordinal);
+    private SyntaxNode? backward;
+    private Value? loss;
+
+    /// <summary>Reads a loop over batches, or a method body, up to a call of backward; the graph's result is the tensor that it is called on.</summary>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="within">The class whose code it is.</param>
+    /// <param name="code">The loop or body.</param>
+    /// <param name="backward">The call.</param>
+    /// <param name="scope">What surrounds the code.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static ForwardFlow ReadLoss(Compilation compilation, INamedTypeSymbol within, IOperation code, SyntaxNode backward, ReaderScope scope, CancellationToken cancellation)
+    {
+        var reader = new ForwardReader(compilation, within, intoModules: true, cancellation) { program = scope, backward = backward };
+        switch (code)
+        {
+            case IForEachLoopOperation each:
+                reader.Bind(each.LoopControlVariable, new BatchValue());
+                reader.Execute(each.Body);
+                break;
+            case ILoopOperation loop:
+                reader.Execute(loop.Body);
+                break;
+            case IMethodBodyOperation method:
+                reader.Execute((method.BlockBody ?? method.ExpressionBody)!);
+                break;
+            default:
+                reader.Execute(code);
+                break;
+        }
+        return new(new TensorGraph(new(reader.nodes), reader.loss is TensorValue found ? found.Node : -1), reader.locations, reader.owners, reader.problems);
+    }
+
+    /// <summary>Runs a statement that forward methods seldom have; null where the common way is to be taken.</summary>
+    private bool? ExecuteProgram(IOperation statement)
+    {
+        switch (statement)
+        {
+            case IReturnOperation or IBranchOperation:
+                return false;
+            case ITryOperation attempt:
+                var goesOn = Execute(attempt.Body);
+                foreach (var handler in attempt.Catches)
+                    Forget(handler);
+                if (attempt.Finally is { } last)
+                    Execute(last);
+                return goesOn;
+            case ILockOperation held:
+                return Execute(held.Body);
+            case ILoopOperation loop:
+                Loop(loop);
+                return true;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Runs the first pass; what it assigns is afterwards known to come from that, and no more.</summary>
+    private void Loop(ILoopOperation loop)
+    {
+        if (loop is IForLoopOperation counted)
+            foreach (var start in counted.Before)
+                Execute(start);
+        if (loop is IForEachLoopOperation each)
+            Bind(each.LoopControlVariable, new OtherValue());
+        var before = new Dictionary<ISymbol, Value>(variables, SymbolEqualityComparer.Default);
+        Execute(loop.Body);
+        foreach (var changed in variables.Where(pair => !before.TryGetValue(pair.Key, out var old) || !old.Equals(pair.Value)).ToList())
+            variables[changed.Key] = changed.Value is TensorValue ? Unknown(loop.Syntax.GetLocation(), "a loop", [changed.Value]) : new OtherValue();
+    }
+
+    private void Bind(IOperation variable, Value value)
+    {
+        switch (variable)
+        {
+            case IVariableDeclaratorOperation declarator:
+                variables[declarator.Symbol] = value is BatchValue && IsTensor(declarator.Symbol.Type) ? Part("0") : value;
+                break;
+            case IDeclarationExpressionOperation declaration:
+                Bind(declaration.Expression, value);
+                break;
+            case ILocalReferenceOperation local:
+                variables[local.Local] = value;
+                break;
+            case ITupleOperation tuple:
+                for (var i = 0; i < tuple.Elements.Length; i++)
+                    Bind(tuple.Elements[i], value is BatchValue ? Part(i.ToString(System.Globalization.CultureInfo.InvariantCulture)) : value);
+                break;
+        }
+    }
+
+    /// <summary>A tensor of the batch: samples along dimension 0.</summary>
+    private TensorValue Part(string name)
+    {
+        if (!parts.TryGetValue(name, out var part))
+            parts.Add(name, part = Add(TensorNodeKind.Input, name, [], backward!.GetLocation(), name));
+        return part;
+    }
+
+    private Value Part(IOperation index) => index.ConstantValue is { HasValue: true, Value: { } key } ? Part(System.Convert.ToString(key, System.Globalization.CultureInfo.InvariantCulture)!) : new OtherValue();
+
+    private Value Outside(ISymbol symbol, IOperation reference)
+    {
+        if (program?.Lookup(symbol) is not { } value)
+            return Lost(reference);
+        variables[symbol] = value switch
+        {
+            OutsideTensor { Constant: true } => Add(TensorNodeKind.Created, symbol.Name, [], reference.Syntax.GetLocation(), symbol.Name),
+            OutsideTensor => Unknown(reference.Syntax.GetLocation(), $"'{symbol.Name}'"),
+            BatchValue when IsTensor(reference.Type) => Part(symbol.Name),
+            _ => value,
+        };
+        return variables[symbol];
+    }
+
+    private Value EvaluateProgram(IOperation operation) => operation switch
+    {
+        IAwaitOperation awaited => Evaluate(awaited.Operation),
+        IDelegateCreationOperation creation => Evaluate(creation.Target),
+        IAnonymousFunctionOperation lambda => new LambdaValue(lambda.Symbol, lambda.Body),
+        IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } local } => (Value?)Local(local) ?? new OtherValue(),
+        IInstanceReferenceOperation => new OtherValue(),
+        ICoalesceOperation { Value: var value } => Evaluate(value),
+        _ => Lost(operation),
+    };
+
+    private LambdaValue? Local(IMethodSymbol function) =>
+        function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is { } syntax && Model(syntax).GetOperation(syntax, cancellation) is ILocalFunctionOperation { Body: { } body }
+            ? new LambdaValue(function, body)
+            : null;
+
+    private Value? ProgramCall(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        if (call.Syntax == backward)
+        {
+            var value = call.Instance is null ? new OtherValue() : Evaluate(call.Instance);
+            loss ??= value;
+            return new OtherValue();
+        }
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+            return call.Instance is not null && Evaluate(call.Instance) is LambdaValue lambda ? Run(lambda, call) : Lost(call);
+        if (method.MethodKind == MethodKind.LocalFunction)
+            return Local(method.OriginalDefinition) is { } local ? Run(local, call) : Lost(call);
+        if (method.DeclaringSyntaxReferences.IsDefaultOrEmpty || method.Name == "forward" || method.IsAbstract || method.IsVirtual || method.IsOverride || method.IsAsync || method.ContainingType.TypeKind == TypeKind.Interface)
+            return null;
+        var owner = call.Instance is null or IInstanceReferenceOperation ? null : Evaluate(call.Instance) as ModuleValue;
+        var outer = module;
+        module = owner?.Type as INamedTypeSymbol ?? (call.Instance is IInstanceReferenceOperation ? module : method.ContainingType);
+        try
+        {
+            var result = Helper(call);
+            return owner is not null && program!.IsPrivate(owner.Type) && IsTensor(call.Type) ? Output(result, owner.Type, call) : result;
+        }
+        finally
+        {
+            module = outer;
+        }
+    }
+
+    /// <summary>Runs a lambda or local function where its captured variables are at hand.</summary>
+    private Value Run(LambdaValue function, IInvocationOperation call)
+    {
+        var arguments = call.Arguments.OrderBy(argument => argument.Parameter?.Ordinal).Select(argument => Evaluate(argument.Value)).ToList();
+        if (arguments.Count != function.Method.Parameters.Length || reading.Count >= MaxDepth || !reading.Add(function.Method))
+            return Lost(call);
+        var outer = variables;
+        var outerResults = results;
+        variables = new(outer, SymbolEqualityComparer.Default);
+        results = [];
+        for (var i = 0; i < arguments.Count; i++)
+            variables[function.Method.Parameters[i]] = arguments[i];
+        Execute(function.Body);
+        var value = Join(results, call.Syntax.GetLocation(), Source(call));
+        foreach (var captured in outer.Keys.ToList())
+            outer[captured] = variables[captured];
+        (variables, results) = (outer, outerResults);
+        reading.Remove(function.Method);
+        return value;
+    }
+
+    private Value? ProgramField(IFieldReferenceOperation reference)
+    {
+        if (members.TryGetValue(reference.Field, out var written))
+            return written;
+        if (reference.Instance is null or IInstanceReferenceOperation || !reference.Field.ContainingType.IsTupleType && !IsModule(reference.Field.ContainingType))
+            return null;
+        var owner = Evaluate(reference.Instance);
+        if (!reference.Field.ContainingType.IsTupleType)
+            return null;
+        var position = reference.Field.ContainingType.TupleElements.ToList().FindIndex(element => element.Name == reference.Field.Name || element.CorrespondingTupleField?.Name == reference.Field.Name);
+        return owner switch
+        {
+            BatchValue => Part(position.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ListValue list when position >= 0 && position < list.Items.Count => list.Items[position],
+            TensorValue => owner,
+            _ => null,
+        };
+    }
+
+    private Value? ProgramProperty(IPropertyReferenceOperation reference)
+    {
+        var property = reference.Property;
+        if (members.TryGetValue(property, out var written))
+            return written;
+        if (property.IsIndexer && reference.Instance is { } indexed && !IsTensor(property.ContainingType))
+            return Evaluate(indexed) switch
+            {
+                BatchValue => Part(reference.Arguments[0].Value),
+                TensorValue whole => whole,
+                _ => null,
+            };
+        var getter = property.GetMethod;
+        if (getter is null || getter.DeclaringSyntaxReferences.IsDefaultOrEmpty || property.IsVirtual || property.IsOverride || property.IsAbstract || !IsTensor(property.Type)
+            || property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)))
+            return null;
+        var outer = module;
+        module = property.ContainingType;
+        var value = ReadBody(getter, [], reference.Syntax.GetLocation());
+        module = outer;
+        return value;
+    }
+
+    /// <summary>An in-place operation gives its receiver a new value; other names of the same memory keep the old one.</summary>
+    private Value InPlace(IInvocationOperation call, Value receiver, IReadOnlyList<Value> arguments)
+    {
+        var name = call.TargetMethod.Name.TrimEnd('_');
+        var value = TensorOperations.Find(name) is { Class: OperationClass.Pointwise } operation && arguments.Count + 1 >= operation.Operands
+            ? Operation(name, [receiver, .. arguments.Take(operation.Operands - 1)], [], call)
+            : Unknown(call.Syntax.GetLocation(), $"'{call.TargetMethod.Name}'", [receiver, .. arguments]);
+        if (call.Instance is ILocalReferenceOperation local)
+            variables[local.Local] = value;
+        return value;
+    }
+
+    /// <summary>What a private model gives: one row a sample, where reading its code doesn't say it better.</summary>
+    private Value Output(Value inside, ITypeSymbol type, IOperation call)
+    {
+        if (inside is ListValue list)
+            return new ListValue(list.Items.Select(item => Output(item, type, call)).ToList());
+        if (Reorders(type) || (inside is not TensorValue && !IsTensor(call.Type)))
+            return inside;
+        var from = inside is TensorValue found ? new TensorArgument("0", TensorArgumentKind.Tensor, new([found.Node]), default, "") : new TensorArgument("0", TensorArgumentKind.Null, default, default, "");
+        return Add(TensorNodeKind.Module, TensorNode.Output, [from], call.Syntax.GetLocation(), Source(call));
+    }
+
+    private bool Reorders(ITypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellation).DescendantTokens().Any(token => token.ValueText is "permute" or "transpose" or "swapaxes" or "movedim" or "t" or "T"));
+
+    private static bool IsNumber(ITypeSymbol? type) =>
+        type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Single or SpecialType.System_Double } or { Name: "Scalar", ContainingNamespace.Name: "TorchSharp" };
+}

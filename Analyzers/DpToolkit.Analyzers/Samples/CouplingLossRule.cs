@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DpToolkit.Analyzers.BatchFlow;
+using DpToolkit.Analyzers.Flow;
+using DpToolkit.TensorSemantics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DpToolkit.Analyzers.Samples;
+
+/// <summary>DP2004: a loss that isn't a sum of terms of one sample each.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class CouplingLossRule() : FlowRule(Descriptor)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.CouplingLoss,
+        DiagnosticSeverity.Warning,
+        "Loss couples samples",
+        "Through '{0}' the loss is no sum of terms of one sample each: every sample's gradient depends on the others, and clipping bounds nobody's influence; compare within a sample, or with public or fixed tensors");
+
+    protected override void Check(ProgramFlow program, Action<Diagnostic> report)
+    {
+        HashSet<Location>? mixed = null;
+        foreach (var loss in Losses.Of(program))
+        {
+            if (loss.Result is not { Kind: LossKind.Coupled, ByDivisor: false, Origin: var origin })
+                continue;
+            mixed ??= new(BatchFlowRule.Forwards(program).SelectMany(MixedIn));
+            if (!mixed.Contains(loss.Flow.Locations[origin]))
+                report(Diagnostic.Create(Rule, loss.Flow.Locations[origin], new[] { loss.Backward.Operation.Syntax.GetLocation() }, loss.Flow.Graph.Nodes[origin].Source));
+        }
+    }
+
+    /// <summary>What the model's forward mixes is that rule's finding.</summary>
+    private static IEnumerable<Location> MixedIn(ForwardFlow forward)
+    {
+        var steps = BatchAnalysis.Run(forward.Graph);
+        return Enumerable.Range(0, steps.Count).Where(i => steps[i].Effect == BatchEffect.Mixes && BatchFlowRule.ReachesAlways(forward.Graph, i)).Select(i => forward.Locations[i]);
+    }
+}

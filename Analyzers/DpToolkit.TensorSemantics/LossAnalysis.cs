@@ -1,0 +1,195 @@
+namespace DpToolkit.TensorSemantics;
+
+/// <summary>
+/// Decides whether a loss is a sum of terms that depend on one sample each. A sum or mean over the batch keeps it one; what is then computed
+/// nonlinearly from the sum, or from pairs of samples, doesn't. Coupled is certain, everything else may be less.
+/// </summary>
+public static class LossAnalysis
+{
+    private static readonly HashSet<string> keeps = new(
+        ["neg", "identity", "contiguous", "clone", "alias", "detach", "to", "to_type", "type", "float", "double", "half", "bfloat16", "cpu", "cuda", "requires_grad_", "type_as"], StringComparer.Ordinal);
+
+    private static readonly HashSet<string> sums = new(["sum", "mean", "nansum", "nanmean"], StringComparer.Ordinal);
+
+    /// <summary>Statistics of all rows that are no sum of them. Extremes are left out: subtracting one keeps a softmax in range and changes nothing.</summary>
+    private static readonly HashSet<string> statistics = new(
+        ["prod", "var", "std", "var_mean", "std_mean", "norm", "vector_norm", "logsumexp", "median", "nanmedian", "quantile", "nanquantile", "kthvalue"], StringComparer.Ordinal);
+
+    /// <summary>The state of each node.</summary>
+    public static IReadOnlyList<LossState> Run(TensorGraph graph)
+    {
+        var states = new List<LossState>(graph.Nodes.Count);
+        var batches = new List<BatchState>(graph.Nodes.Count);
+        for (var i = 0; i < graph.Nodes.Count; i++)
+        {
+            var node = graph.Nodes[i];
+            var state = node.Kind switch
+            {
+                TensorNodeKind.Input => LossState.Rows(BatchState.At(0, new TensorRank(i, 0))),
+                TensorNodeKind.Parameter or TensorNodeKind.Buffer or TensorNodeKind.Created => LossState.None,
+                _ => Apply(graph, i, states, batches),
+            };
+            var fromModel = node.Kind is TensorNodeKind.Module or TensorNodeKind.Parameter || node.Inputs.Any(input => states[input].FromModel);
+            states.Add(state with { FromModel = fromModel });
+            batches.Add(state.Kind switch { LossKind.Rows => state.Batch, LossKind.None => BatchState.None, _ => BatchState.Unknown });
+        }
+        return states;
+    }
+
+    private static LossState Apply(TensorGraph graph, int index, IReadOnlyList<LossState> states, IReadOnlyList<BatchState> batches)
+    {
+        var node = graph.Nodes[index];
+        var inputs = node.Inputs.Select(input => states[input]).ToList();
+        if (node.Kind == TensorNodeKind.Join)
+            return Join(inputs);
+        if (node.Name is "'diag'" or "'diagonal'" or "'trace'")
+            return LossState.Unknown;
+        if (node.Operation?.Class == OperationClass.Like)
+            return LossState.None;
+        if (inputs.Any(input => input.Kind == LossKind.Coupled))
+            return Carry(inputs.Where(input => input.Kind == LossKind.Coupled).ToList(), states);
+        if (node.Kind == TensorNodeKind.Module)
+            return Module(node, inputs, index);
+        if (node.Kind == TensorNodeKind.Unknown || inputs.Any(input => input.Kind == LossKind.Unknown) || node.Operation is not { } operation)
+            return LossState.Unknown;
+        if (inputs.All(input => input.Kind == LossKind.None))
+            return LossState.None;
+        if (inputs.Any(input => input.Kind == LossKind.Total))
+            return OfTotal(graph, index, operation, states);
+        return OfRows(graph, index, operation, inputs, batches);
+    }
+
+    private static LossState Join(IReadOnlyList<LossState> inputs)
+    {
+        var kinds = inputs.Select(input => input.Kind).Distinct().ToList();
+        if (kinds is [LossKind.Rows])
+            return inputs.All(input => input.Batch.Equals(inputs[0].Batch)) ? inputs[0] : LossState.Unknown;
+        if (kinds.Count == 1)
+            return inputs[0];
+        return kinds.All(kind => kind is LossKind.None or LossKind.Total) ? inputs.First(input => input.Kind == LossKind.Total) : LossState.Unknown;
+    }
+
+    /// <summary>The coupling that the model takes part in, or else the first.</summary>
+    private static LossState Carry(IReadOnlyList<LossState> coupled, IReadOnlyList<LossState> states) =>
+        coupled.OrderBy(input => states[input.Origin].FromModel ? 0 : 1).ThenBy(input => input.Origin).First();
+
+    private static LossState Module(TensorNode node, IReadOnlyList<LossState> inputs, int index)
+    {
+        if (inputs is [{ Kind: LossKind.None }])
+            return LossState.None;
+        if (node.Name == TensorNode.Output)
+            return inputs is [{ Kind: LossKind.Rows or LossKind.Total } inside] ? inside : LossState.Rows(BatchState.At(0));
+        if (inputs.Any(input => input.Kind == LossKind.Total))
+            return LossState.Coupled(index);
+        var step = inputs is [{ Kind: LossKind.Rows } only] ? LayerSemantics.Apply(node.Name, only.Batch) : BatchStep.Unknown;
+        if (step.Effect == BatchEffect.Mixes)
+            return LossState.Coupled(index);
+        return step.State.HasSamples ? LossState.Rows(step.State) : LossState.Unknown;
+    }
+
+    private static LossState OfTotal(TensorGraph graph, int index, TensorOperation operation, IReadOnlyList<LossState> states)
+    {
+        var node = graph.Nodes[index];
+        var operands = node.Inputs.Select(input => (Node: input, State: states[input])).ToList();
+        var total = operands.First(operand => operand.State.Kind == LossKind.Total).State;
+        var others = operands.Count(operand => operand.State.Kind is LossKind.Total or LossKind.Rows) > 1;
+        switch (operation.Class)
+        {
+            case OperationClass.Pointwise when keeps.Contains(operation.Name):
+            case OperationClass.Pointwise when operation.Name == "add":
+                return total;
+            case OperationClass.Pointwise when operation.Name == "sub":
+                return operands.Any(operand => operand.State.Kind == LossKind.Rows && graph.Nodes[total.Origin].Inputs.Contains(operand.Node)) ? LossState.Coupled(total.Origin) : total;
+            case OperationClass.Pointwise when operation.Name == "mul":
+                return others ? LossState.Coupled(total.Origin) : total;
+            case OperationClass.Pointwise when operation.Name == "div":
+                if (operands.Count < 2 || states[operands[operands.Count - 1].Node].Kind == LossKind.None)
+                    return total;
+                var divisor = operands[operands.Count - 1].State;
+                return LossState.Coupled(divisor.Kind == LossKind.Total ? divisor.Origin : index) with { ByDivisor = divisor.Kind == LossKind.Total && !divisor.FromModel && operands[0].State.FromModel };
+            case OperationClass.Pointwise when operation.Operands == 1:
+                return LossState.Coupled(IsWhole(graph.Nodes[total.Origin]) ? index : total.Origin);
+            case OperationClass.Reduction when sums.Contains(operation.Name):
+            case OperationClass.View or OperationClass.Flatten or OperationClass.Unflatten or OperationClass.Squeeze or OperationClass.Unsqueeze or OperationClass.Transpose or OperationClass.Permute:
+            case OperationClass.Select or OperationClass.Narrow or OperationClass.Expand or OperationClass.Repeat:
+            case OperationClass.Concat or OperationClass.Stack:
+                return total;
+            case OperationClass.Reduction when statistics.Contains(operation.Name):
+                return LossState.Coupled(total.Origin);
+            case OperationClass.MatMul or OperationClass.Linear or OperationClass.Einsum:
+                return others ? LossState.Coupled(total.Origin) : total;
+            case OperationClass.Along or OperationClass.Similarity or OperationClass.Loss:
+                return LossState.Coupled(total.Origin);
+            default:
+                return LossState.Unknown;
+        }
+    }
+
+    /// <summary>Whether a sum is over everything, so that one number is left.</summary>
+    private static bool IsWhole(TensorNode sum) => sum.Operation?.Class == OperationClass.Loss || sum.Operation?.Class == OperationClass.Reduction && sum["dims"] is null or { Kind: TensorArgumentKind.Null };
+
+    private static LossState OfRows(TensorGraph graph, int index, TensorOperation operation, IReadOnlyList<LossState> inputs, IReadOnlyList<BatchState> all)
+    {
+        var node = graph.Nodes[index];
+        if (operation.Class == OperationClass.Loss)
+            return OfLoss(node, index);
+        if (operation.Class == OperationClass.Narrow && inputs.Count == 2 && inputs[0].Kind == LossKind.None)
+            return LossState.Rows(BatchState.At(0));
+        if (operation.Name == "index" || operation.Name == "index_select" && inputs.Count == 2)
+            return IsPermutation(graph, node) ? LossState.Coupled(index) : LossState.Unknown;
+        if (operation.Class == OperationClass.Concat && Rows(inputs).Distinct().ToList() is [{ Dim: 0 } rows] && node["dims"] is { Sizes: [{ Constant: 0 }] })
+            return LossState.Rows(rows with { Kind = BatchKind.Merged });
+        var batches = inputs.Select(input => input.Batch).ToList();
+        if (operation.Class == OperationClass.MatMul && Product(operation, batches) is { } contracts)
+            return contracts ? LossState.Total(index) : LossState.Coupled(index);
+        if (operation.Class == OperationClass.Pairwise && node.Inputs.Distinct().Count() == 1 && inputs[0].Batch is { Dim: 0 } && inputs[0].Batch.Rank?.Value is null or 2)
+            return LossState.Coupled(index);
+
+        var step = BatchTransfer.Apply(node, all);
+        if (step.Effect != BatchEffect.Mixes)
+            return step.State.HasSamples ? LossState.Rows(step.State) : step.State.Kind == BatchKind.None ? LossState.None : LossState.Unknown;
+        return operation.Class switch
+        {
+            OperationClass.Reduction when sums.Contains(operation.Name) => LossState.Total(index),
+            OperationClass.Reduction => statistics.Contains(operation.Name) ? LossState.Coupled(index) : LossState.Unknown,
+            OperationClass.Einsum => Contracts(node, batches) ? LossState.Total(index) : LossState.Coupled(index),
+            OperationClass.Select or OperationClass.Linear or OperationClass.MatMul => LossState.Unknown,
+            _ => LossState.Coupled(index),
+        };
+    }
+
+    private static IEnumerable<BatchState> Rows(IEnumerable<LossState> inputs) =>
+        inputs.Select(input => input.Kind == LossKind.Rows ? input.Batch with { Rank = null } : BatchState.Unknown);
+
+    private static LossState OfLoss(TensorNode node, int index) => node["reduction"] switch
+    {
+        null => LossState.Total(index),
+        { Sizes: [{ Constant: 0 }] } => LossState.Rows(BatchState.At(0)),
+        { Sizes: [{ Constant: not null }] } => LossState.Total(index),
+        _ => LossState.Unknown,
+    };
+
+    private static bool IsPermutation(TensorGraph graph, TensorNode node) =>
+        node.Inputs.Count() == 2 && graph.Nodes[node.Inputs.Last()] is { Kind: TensorNodeKind.Created, Name: "randperm" } && (node.Name == "index" || node["dims"] is { Sizes: [{ Constant: 0 }] });
+
+    /// <summary>True for a product that sums over the samples, false for one of all pairs, null where it isn't known to be either.</summary>
+    private static bool? Product(TensorOperation operation, IReadOnlyList<BatchState> batches)
+    {
+        if (batches.Count != 2 || !batches[0].HasSamples || !batches[1].HasSamples)
+            return null;
+        var flat = operation.Name == "mm" || batches.Any(batch => batch.Rank?.Value <= 2);
+        return (batches[0].Dim, batches[1].Dim) switch
+        {
+            (0, 1) when flat || batches.All(batch => batch.Rank?.Value is null) => false,
+            (1, 0) when flat => true,
+            _ => null,
+        };
+    }
+
+    private static bool Contracts(TensorNode node, IReadOnlyList<BatchState> batches)
+    {
+        var equation = EinsumEquation.Parse(node["equation"]?.Text)!;
+        var labels = batches.Select((batch, i) => batch.HasSamples ? equation.Inputs[i][batch.Dim] : (char?)null).Where(label => label is not null).Distinct().ToList();
+        return labels is [{ } label] && equation.Output.IndexOf(label) < 0;
+    }
+}

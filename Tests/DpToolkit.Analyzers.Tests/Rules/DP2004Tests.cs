@@ -1,0 +1,141 @@
+using DpToolkit.Analyzers.Samples;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP2004Tests : RuleTests<CouplingLossRule>
+{
+    private const string Mixture = """
+        public sealed class Mixture : nn.Module<Tensor, (Tensor logits, Tensor gates)>
+        {
+            private readonly Linear router = nn.Linear(10, 4);
+            private readonly Linear fc = nn.Linear(10, 2);
+            public Tensor Balance { get; private set; } = torch.zeros(1);
+            public Mixture() : base(nameof(Mixture)) { RegisterComponents(); }
+            public override (Tensor logits, Tensor gates) forward(Tensor x) { var gates = nn.functional.softmax(router.call(x), 1); return (fc.call(x), gates); }
+        }
+        """;
+
+    private const string Routed = """
+        public sealed class Routed : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear router = nn.Linear(10, 4);
+            private readonly Linear fc = nn.Linear(10, 2);
+            public Tensor? Balance { get; private set; }
+            public Routed() : base(nameof(Routed)) { RegisterComponents(); }
+            public override Tensor forward(Tensor x)
+            {
+                var gates = router.call(x).softmax(-1);
+                Balance = [|gates.mean(new long[] { 0 })|].square().sum() * 4;
+                return fc.call(x);
+            }
+        }
+        """;
+
+    private const string Contrastive = """
+        public sealed class Contrastive : nn.Module<Tensor, Tensor>
+        {
+            public Contrastive() : base(nameof(Contrastive)) { }
+            public override Tensor forward(Tensor z)
+            {
+                var unit = nn.functional.normalize(z, dim: 1);
+                var similarity = [|unit.matmul(unit.t())|] / 0.1;
+                return nn.functional.cross_entropy(similarity, arange(z.shape[0], ScalarType.Int64));
+            }
+        }
+        """;
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        LossProgram.Private("var z = m.call(x); var loss = nn.functional.cross_entropy([|z.mm(z.t())|], arange(z.shape[0], ScalarType.Int64));"),
+        LossProgram.Private("var z = nn.functional.normalize(m.call(x)); var logits = [|torch.matmul(z, z.T)|] / 0.07; var labels = arange(x.shape[0]); var loss = nn.functional.cross_entropy(logits, labels);"),
+        LossProgram.Private("var a = m.call(x); var b = m.call(y); var similarity = [|nn.functional.cosine_similarity(a.unsqueeze(1), a.unsqueeze(0), dim: 2)|]; var loss = -similarity.softmax(1).log().mean();"),
+        LossProgram.Private("var z = m.call(x); var distances = [|torch.cdist(z, z)|]; var loss = nn.functional.relu(1 - distances).mean();"),
+        LossProgram.Private("var each = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None); var loss = (each - [|each.mean()|]).square().mean();"),
+        LossProgram.Private("var output = m.call(x); var loss = nn.functional.cross_entropy((output - [|output.mean(new long[] { 0 })|]) / output.std(0L), y);"),
+        LossProgram.Private("var z = m.call(x); var loss = nn.functional.mse_loss(z, y) + nn.functional.relu(1 - [|z.var(new long[] { 0 })|].sqrt()).mean();"),
+        LossProgram.Private("var z = m.call(x); var c = [|z.t().mm(z)|] / 64; var loss = nn.functional.mse_loss(z, y) + 0.01 * c.pow(2).sum();"),
+        LossProgram.Private("var z = m.call(x); var c = [|torch.einsum(\"bi,bj->ij\", z, z)|]; var loss = (c - eye(2)).square().sum();"),
+        LossProgram.Private("var (logits, gates) = m.call(x); var loss = nn.functional.cross_entropy(logits, y) + 0.01 * 4 * [|gates.mean(new long[] { 0 })|].pow(2).sum();", model: "new Mixture()", types: Mixture),
+        LossProgram.Private("var output = m.call(x); var loss = nn.functional.cross_entropy(output.logits, y) + 0.01 * [|output.gates.sum(new long[] { 0 })|].square().sum();", model: "new Mixture()", types: Mixture),
+        LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x), y); loss = loss + 0.01 * m.Balance!;", model: "new Routed()", types: Routed),
+        LossProgram.Private("var loss = criterion.call(m.call(x));", "var criterion = new Contrastive();", Contrastive),
+        LossProgram.Private("var loss = InfoNce(m.call(x), m.call(y)); static Tensor InfoNce(Tensor a, Tensor b) { var s = [|a.mm(b.t())|]; return nn.functional.cross_entropy(s, arange(a.shape[0])); }"),
+        LossProgram.Private("var loss = criterion(m.call(x), y);", "Func<Tensor, Tensor, Tensor> criterion = (output, target) => { var e = nn.functional.mse_loss(output, target); return [|e.sqrt()|]; };"),
+        LossProgram.Private("var z = m.call(x); var loss = nn.functional.triplet_margin_loss(z, z, [|z.roll(1, 0)|]);"),
+        LossProgram.Private("var z = m.call(x); var hardest = [|torch.cdist(z, z)|].argmax(1); var loss = nn.functional.triplet_margin_loss(z, y, z.index_select(0, hardest));"),
+        LossProgram.Private("var z = m.call(x); var loss = nn.functional.triplet_margin_loss(z, y, [|z[randperm(z.shape[0])]|]);"),
+        LossProgram.Private("var each = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None); var loss = [|each.topk(8, 0)|].values.mean();"),
+        LossProgram.Private("var views = torch.cat(new[] { x, x }, 0); var z = m.call(views); var loss = nn.functional.cross_entropy([|z.mm(z.t())|], arange(z.shape[0])) / 2;"),
+        """
+        public sealed class Trainer(DpOptimizer optimizer, PoissonDataLoader<Dictionary<string, Tensor>> data, PlainNet net)
+        {
+            public async Task Run()
+            {
+                foreach (var batch in data)
+                {
+                    optimizer.zero_grad();
+                    var z = net.call(batch["image"].to(CPU));
+                    var loss = Loss(z);
+                    loss.backward();
+                    optimizer.step();
+                    await Task.Yield();
+                }
+            }
+
+            private Tensor Loss(Tensor z) => nn.functional.cross_entropy([|z.mm(z.transpose(0, 1))|], arange(z.size(0)));
+        }
+        """,
+        """
+        var step = new Steps();
+        step.Run(new PlainNet(), utils.data.DataLoader(new Digits(), 64));
+        public sealed class Steps
+        {
+            public void Run(PlainNet net, TorchSharp.Modules.DataLoader loader)
+            {
+                using var engine = new PrivacyEngine();
+                var training = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), loader, 1.1, 1.0);
+                foreach (var batch in training.Data)
+                    Step(training.Model, training.Optimizer, batch["data"], batch["label"]);
+            }
+
+            private static void Step(PlainNet net, DpOptimizer optimizer, Tensor x, Tensor y)
+            {
+                optimizer.zero_grad();
+                using var scope = NewDisposeScope();
+                var output = net.call(x);
+                var loss = nn.functional.cross_entropy(output, y) + [|(output - output.mean(new long[] { 1 }, keepdim: true)).norm()|];
+                loss.backward();
+                optimizer.step();
+            }
+        }
+        """,
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x), y);"),
+        LossProgram.Private("var each = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None); var loss = each.sum() / 64;"),
+        LossProgram.Private("var each = (m.call(x) - y).pow(2).sum(new long[] { 1 }); var loss = each.mean() * 0.5 + 1e-4 * each.exp().sum() / x.shape[0];"),
+        LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x), y); var decay = torch.zeros(1); foreach (var p in m.parameters()) decay = decay + p.norm().pow(2); loss = loss + 1e-4 * decay;"),
+        LossProgram.Private("var loss = nn.functional.triplet_margin_loss(m.call(x), m.call(y), m.call(y.flip(1)));"),
+        LossProgram.Private("var z = m.call(x); var loss = nn.functional.cross_entropy(z, y); var similarity = z.mm(z.t()).mean(); Console.WriteLine(similarity.shape);"),
+        LossProgram.Private("var z = nn.functional.normalize(m.call(x)); var loss = 1 - nn.functional.cosine_similarity(z, y).mean();"),
+        LossProgram.Private("var z = m.call(x); var loss = torch.cdist(z, anchors).softmax(1).log().mean();", "var anchors = torch.randn(new long[] { 5, 2 });"),
+        LossProgram.Private("var z = m.call(x).view(-1, 8, 3); var loss = torch.cdist(z, y).amin(new long[] { 2 }).mean();"),
+        LossProgram.Private("var z = m.call(x); var loss = z.mm(z.t()).diagonal().mean();"),
+        LossProgram.Private("var logits = m.call(x); logits = logits - logits.max(); var loss = -logits.log_softmax(1).gather(1, y.unsqueeze(1)).mean();"),
+        LossProgram.Private("var (logits, gates) = m.call(x); var loss = nn.functional.cross_entropy(logits, y) + 0.01 * (gates * gates.log()).sum(new long[] { 1 }).mean();", model: "new Mixture()", types: Mixture),
+        LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x), y); if (epoch > 1) loss = loss.sqrt();"),
+        LossProgram.Private("var mu = m.call(x); var logvar = m.call(x); var loss = nn.functional.mse_loss(mu, y, reduction: nn.Reduction.Sum) - 0.5 * (1 + logvar - mu.pow(2) - logvar.exp()).sum();"),
+        "var net = new PlainNet(); var x = randn(8, 10); var z = net.call(x); nn.functional.cross_entropy(z.mm(z.t()), arange(8)).backward();",
+        LossProgram.Private("var loss = m.call(x).mean();", model: "new Mixing()", types: """
+            public sealed class Mixing : nn.Module<Tensor, Tensor>
+            {
+                private readonly Linear fc = nn.Linear(10, 2);
+                public Mixing() : base(nameof(Mixing)) { RegisterComponents(); }
+                public override Tensor forward(Tensor x) { var h = fc.call(x); return h - h.std(new long[] { 0 }); }
+            }
+            """),
+    ];
+}
