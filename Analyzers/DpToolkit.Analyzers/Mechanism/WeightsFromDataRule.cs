@@ -25,6 +25,9 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
 
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
+        foreach (var (write, member) in program.PrivateModels.Types.SelectMany(type => WritesIn(program, type)))
+            if ((member as IFieldSymbol)?.Type.DerivesFrom(program.Compilation.Symbols.Parameter) ?? ((IPropertySymbol)member).Type.DerivesFrom(program.Compilation.Symbols.Parameter))
+                report(At(write));
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
             {
@@ -39,6 +42,15 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
                 }
             }
     }
+
+    private static IEnumerable<(IOperation Write, ISymbol Member)> WritesIn(ProgramFlow program, INamedTypeSymbol type) =>
+        from method in type.GetMembers().OfType<IMethodSymbol>()
+        from reference in method.DeclaringSyntaxReferences
+        let syntax = reference.GetSyntax()
+        let body = program.Model(syntax.SyntaxTree).GetOperation(syntax)
+        where body is not null
+        from found in ForwardWrites.In(program.Compilation.Symbols, method, body)
+        select found;
 
     private static bool IsParameter(ProgramFlow program, FlowEvent write) =>
         write.Receiver.Objects.Any(o => o.Kind == FlowObjectKind.Parameters)

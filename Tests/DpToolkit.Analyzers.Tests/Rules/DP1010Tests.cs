@@ -14,6 +14,8 @@ public sealed class DP1010Tests : RuleTests<WeightsFromDataRule>
 
         """;
 
+    private const string Codes = "private readonly Parameter codes = nn.Parameter(torch.zeros(2)); private bool ready;";
+
     private const string Made = "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);\n";
 
     public override IReadOnlyList<string> Firing =>
@@ -22,10 +24,15 @@ public sealed class DP1010Tests : RuleTests<WeightsFromDataRule>
         Start + "foreach (var (x, y) in loader) foreach (var p in model.parameters()) [|p.set_(x)|]; " + Made,
         Start + Made + "foreach (var (x, y) in data) { foreach (var (name, p) in m.named_parameters()) { var center = x.sum(); [|p.mul_(0.9).add_(center)|]; } opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { Keep(m, m.call(x)); static void Keep(PlainNet net, Tensor output) { foreach (var p in net.parameters()) [|p.copy_(output)|]; } opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        ForwardProgram.Private("var h = fc.call(x); using (no_grad()) { [|codes.mul_(0.99).add_(h.mean(new long[] { 0 }), alpha: 0.01)|]; } return h + codes;", Codes),
+        ForwardProgram.Private("var h = fc.call(x); if (!ready) { var first = h[0]; [|codes.copy_(first)|]; ready = true; } return h + codes;", Codes),
+        ForwardProgram.Private("var h = fc.call(x); Center(h); return h;", "private void Center(Tensor h) { using var _ = no_grad(); [|fc.bias!.sub_(h.mean(new long[] { 0 }))|]; }"),
     ];
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("var h = fc.call(x); using (no_grad()) { codes.mul_(0.99); } return h + codes;", Codes),
+        ForwardProgram.Net("var h = fc.call(x); using (no_grad()) { codes.copy_(h[0]); } return h + codes;", Codes),
         Start + Made + "foreach (var (x, y) in data) { using (no_grad()) foreach (var p in m.parameters()) p.copy_(zeros(3)); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { x.mul_(0.5); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { foreach (var p in new PlainNet().parameters()) p.copy_(x); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",

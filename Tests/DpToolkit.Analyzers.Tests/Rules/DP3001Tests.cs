@@ -14,10 +14,16 @@ public sealed class DP3001Tests : RuleTests<BuffersUpdatedRule>
         ForwardProgram.Private("[|mean.copy_(x)|]; return fc.call(x);", Mean),
         ForwardProgram.Private("if (training) { [|mean.mul_(0.9).add_(x.mean(new long[] { 0 }))|]; } return fc.call(x);", Mean),
         ForwardProgram.Private("using (no_grad()) { [|this.mean.add_(x)|]; } return fc.call(x);", Mean),
+        ForwardProgram.Private("var h = fc.call(x); var m = h.detach().mean(new long[] { 0 }); [|mean.mul_(0.9).add_(m)|]; return h;", Mean),
+        ForwardProgram.Private("var h = fc.call(x); [|running = 0.9 * running + 0.1 * h.detach().mean(new long[] { 0 })|]; return h;", "private Tensor running = torch.zeros(2);"),
+        ForwardProgram.Private("var h = fc.call(x); Keep(h); return h;", "private Tensor running = torch.zeros(2); private void Keep(Tensor h) { foreach (long i in new long[] { 0, 1 }) { [|running[i].copy_(h.select(1, i).mean())|]; } }"),
     ];
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("var h = fc.call(x); last = h; return h;", "private Tensor? last;"),
+        ForwardProgram.Private("var h = fc.call(x); mean.add_(torch.full(new long[] { 10 }, x.shape[0])); return h;", Mean),
+        ForwardProgram.Private("if (training) { } else { mean.copy_(x); } return fc.call(x);", Mean),
         ForwardProgram.Private("return fc.call(norm.call(x));", "private readonly InstanceNorm2d norm = nn.InstanceNorm2d(3);"),
         ForwardProgram.Private("return fc.call(norm.call(x));", "private readonly InstanceNorm2d norm = nn.InstanceNorm2d(3, track_running_stats: false);"),
         ForwardProgram.Private("mean.add_(torch.ones(10)); return fc.call(x);", Mean),
