@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.Flow;
@@ -62,12 +63,37 @@ public sealed class PrivateModels
             bool open = !isFixed && unfixedCreations.Add(creation.Syntax);
             if (!added && !open)
                 return;
+            AddCollected(creation.Syntax, isFixed);
         }
 
         if (item.Type is INamedTypeSymbol type)
             AddType(type, isFixed);
         foreach (var source in state[item].Sources)
             AddObject(state, source, isFixed);
+    }
+
+    /// <summary>Layers that were put into a list which the model is made from.</summary>
+    private void AddCollected(SyntaxNode creation, bool isFixed)
+    {
+        if (creation is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments } || creation.Ancestors().FirstOrDefault(a => a is MemberDeclarationSyntax and not GlobalStatementSyntax or CompilationUnitSyntax) is not { } body)
+            return;
+        var model = bodies.Model(creation.SyntaxTree);
+        foreach (var list in arguments.SelectMany(argument => argument.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()))
+        {
+            if (model.GetSymbolInfo(list).Symbol is not ILocalSymbol local || symbols.IsModule(local.Type))
+                continue;
+            var additions = body.DescendantNodes().OfType<InvocationExpressionSyntax>()
+                .Where(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add" or "AddRange" or "Insert", Expression: IdentifierNameSyntax receiver }
+                    && receiver.Identifier.ValueText == local.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(receiver).Symbol, local))
+                .Select(call => (SyntaxNode)call.ArgumentList);
+            foreach (var part in additions.Concat(local.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax())))
+            {
+                bool added = creations.Add(part);
+                bool open = !isFixed && unfixedCreations.Add(part);
+                if (added || open)
+                    AddInside(part, isFixed);
+            }
+        }
     }
 
     private void AddType(INamedTypeSymbol type, bool isFixed)
@@ -91,7 +117,7 @@ public sealed class PrivateModels
         var model = bodies.Model(declaration.SyntaxTree);
         foreach (var node in declaration.DescendantNodes())
         {
-            if (node is not (Microsoft.CodeAnalysis.CSharp.Syntax.BaseObjectCreationExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax))
+            if (node is not (BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax))
                 continue;
             if (model.GetSymbolInfo(node).Symbol is not IMethodSymbol method || !method.IsInSource() && method.MethodKind != MethodKind.Constructor)
                 continue;

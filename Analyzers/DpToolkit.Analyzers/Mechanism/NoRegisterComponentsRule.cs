@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -21,12 +22,16 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
             symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
-                if (type.TypeKind != TypeKind.Class || !compilation.Symbols.IsModule(type) || !type.GetMembers().Any(m => Holds(compilation.Symbols, m)) || Registers(type, symbol.CancellationToken))
+                if (type.TypeKind != TypeKind.Class || type.IsAbstract || !compilation.Symbols.IsModule(type) || !Members(type).Any(m => Holds(compilation.Symbols, m)) || Registers(type, symbol.CancellationToken))
                     return;
                 var at = type.InstanceConstructors.FirstOrDefault(c => !c.IsImplicitlyDeclared && c.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(symbol.CancellationToken) is ConstructorDeclarationSyntax);
                 symbol.ReportDiagnostic(Diagnostic.Create(Rule, (at ?? (ISymbol)type).Locations[0], type.Name));
             },
             SymbolKind.NamedType);
+
+    /// <summary>The class's members, and what its abstract bases leave to it to register.</summary>
+    private static IEnumerable<ISymbol> Members(INamedTypeSymbol type) =>
+        type.BaseType is { IsAbstract: true } parent && parent.IsInSource() ? type.GetMembers().Concat(Members(parent)) : type.GetMembers();
 
     private static bool Holds(KnownSymbols symbols, ISymbol member) =>
         member is IFieldSymbol { IsStatic: false, Type: var type } field

@@ -40,6 +40,14 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
             public override Tensor forward(Tensor x) => x;
         }
         """,
+        """
+        public abstract class Base : nn.Module<Tensor, Tensor> { protected readonly Linear fc = nn.Linear(3, 3); protected Base() : base("Base") { } }
+        public sealed class Net : Base
+        {
+            public [|Net|]() { }
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+        """,
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -90,6 +98,14 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
             private readonly nn.Module<Tensor, Tensor> inner;
             public Net(nn.Module<Tensor, Tensor> inner) : base("Net") { this.inner = inner; }
             public override Tensor forward(Tensor x) => x;
+        }
+        """,
+        """
+        public abstract class Base : nn.Module<Tensor, Tensor> { protected readonly Linear fc = nn.Linear(3, 3); protected Base() : base("Base") { } }
+        public sealed class Net : Base
+        {
+            public Net() => RegisterComponents();
+            public override Tensor forward(Tensor x) => fc.call(x);
         }
         """,
         """

@@ -34,6 +34,7 @@ public sealed class DP2001Tests : RuleTests<BatchNormRule>
         Start + "var model = new Net();" + End + Net("[|nn.BatchNorm1d(64, affine: false)|]", "BatchNorm1d"),
         Start + "var model = nn.Sequential((\"conv\", nn.Conv2d(1, 16, 3)), (\"norm\", [|nn.BatchNorm2d(16)|]));" + End,
         Start + "var norm = [|nn.BatchNorm2d(16)|]; var model = nn.Sequential(nn.Conv2d(1, 16, 3), norm);" + End,
+        Start + "var layers = new List<nn.Module<Tensor, Tensor>> { nn.Conv2d(1, 16, 3) }; layers.Add([|nn.BatchNorm2d(16)|]); if (args.Length > 0) layers.Add(new Net()); var model = nn.Sequential(layers);" + End + Net("[|nn.BatchNorm2d(64)|]"),
         Start + "var model = Make(); static nn.Module<Tensor, Tensor> Make() => nn.Sequential(nn.Linear(4, 4), [|nn.BatchNorm1d(4)|]);" + End,
         Start + "var model = new Outer();" + End + """
             public sealed class Outer : nn.Module<Tensor, Tensor>
