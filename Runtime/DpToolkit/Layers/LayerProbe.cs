@@ -26,22 +26,26 @@ internal static class LayerProbe
             : 0;
     }
 
-    /// <summary>The twin, among those made with each of the choices, that computes in evaluation what the layer does.</summary>
-    /// <exception cref="InvalidOperationException">None does.</exception>
+    /// <summary>The one twin, of those made with each of the choices, that computes in evaluation what the layer does.</summary>
+    /// <exception cref="InvalidOperationException">None does, or more than one.</exception>
     public static TTwin Matching<TChoice, TTwin>(Module layer, IEnumerable<TChoice> choices, Func<TChoice, TTwin> make, Func<TTwin, Tensor> run, Func<Tensor> expected)
         where TTwin : Module
     {
         var found = InMode(layer, false, () =>
         {
             var wanted = expected();
+            TTwin? one = null;
             foreach (var choice in choices)
             {
                 var twin = make(choice);
-                if (InMode(twin, false, () => Same(wanted, run(twin))))
-                    return twin;
-                twin.Dispose();
+                if (!InMode(twin, false, () => Same(wanted, run(twin))))
+                    twin.Dispose();
+                else if (one is null)
+                    one = twin;
+                else
+                    throw new InvalidOperationException($"Nothing tells how this {layer.GetType().Name} was made: with these weights several kinds compute the same. Make a Dp{layer.GetType().Name} in the source.");
             }
-            throw new InvalidOperationException($"No Dp{layer.GetType().Name} computes what this {layer.GetType().Name} does; make it in the source.");
+            return one ?? throw new InvalidOperationException($"No Dp{layer.GetType().Name} computes what this {layer.GetType().Name} does; make it in the source.");
         });
         found.train(layer.training);
         return found;

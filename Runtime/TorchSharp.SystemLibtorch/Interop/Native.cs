@@ -97,4 +97,13 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern void ts_jit_release(IntPtr unit);
     [DllImport(Library)]
     internal static extern int ts_jit_invoke(IntPtr unit, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, Value* arguments, int count, Value* results, int capacity, int* kind);
+
+    [DllImport(Library)] internal static extern IntPtr ts_layer([MarshalAs(UnmanagedType.LPUTF8Str)] string kind, IntPtr inner, Value* arguments);
+    [DllImport(Library)] internal static extern void ts_layer_release(IntPtr layer);
+    [DllImport(Library)] internal static extern int ts_layer_parameter_count(IntPtr layer);
+    [DllImport(Library)] internal static extern IntPtr ts_layer_parameter_name(IntPtr layer, int index);
+    [DllImport(Library)] internal static extern IntPtr ts_layer_parameter(IntPtr layer, int index);
+    [DllImport(Library)] internal static extern void ts_layer_train(IntPtr layer, int on);
+    [DllImport(Library)] [return: MarshalAs(UnmanagedType.U1)] internal static extern bool ts_layer_to(IntPtr layer, int dtype, int deviceType, int deviceIndex);
+    [DllImport(Library)] internal static extern int ts_layer_forward(IntPtr layer, IntPtr[] inputs, int count, int flag, IntPtr[] results);
 }

@@ -98,5 +98,23 @@ public static partial class torch
                 return result;
             }
         }
+
+        public abstract class Module<T1, T2, T3, T4, T5, T6, TResult>(string name)
+            : HookableModule<Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, (T1, T2, T3, T4, T5, T6)?>, Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, TResult, TResult>>(name), IModule<T1, T2, T3, T4, T5, T6, TResult>
+        {
+            public abstract TResult forward(T1 input1, T2 input2, T3 input3, T4 input4, T5 input5, T6 input6);
+
+            public TResult call(T1 input1, T2 input2, T3 input3, T4 input4, T5 input5, T6 input6)
+            {
+                foreach (var hook in module_pre_hooks.Values) hook(this);
+                foreach (var hook in pre_hooks.Values)
+                    if (hook(this, input1, input2, input3, input4, input5, input6) is { } modified) (input1, input2, input3, input4, input5, input6) = modified;
+                var result = forward(input1, input2, input3, input4, input5, input6);
+                foreach (var hook in post_hooks.Values)
+                    if (hook(this, input1, input2, input3, input4, input5, input6, result) is { } modified) result = modified;
+                foreach (var hook in module_post_hooks.Values) hook(this);
+                return result;
+            }
+        }
     }
 }

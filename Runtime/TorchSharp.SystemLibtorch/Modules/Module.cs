@@ -282,7 +282,7 @@ public static partial class torch
             protected internal virtual Module _to(ScalarType dtype, bool non_blocking) => Move(null, dtype);
 
             /// <summary>Replaces every parameter and buffer that has to change by a new one, in the registry and in the field or property that holds it.</summary>
-            private Module Move(Device? device, ScalarType? dtype)
+            private protected virtual Module Move(Device? device, ScalarType? dtype)
             {
                 if (dtype is { } type && !is_floating_point(type) && !is_complex(type))
                     throw new ArgumentException($"nn.Module.to only accepts floating point or complex types, but got desired dtype={type}");
@@ -341,6 +341,11 @@ public static partial class torch
         public interface IModule<T1, T2, T3, TResult>
         {
             TResult call(T1 input1, T2 input2, T3 input3);
+        }
+
+        public interface IModule<T1, T2, T3, T4, T5, T6, TResult>
+        {
+            TResult call(T1 input1, T2 input2, T3 input3, T4 input4, T5 input5, T6 input6);
         }
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -21,6 +22,8 @@ internal static class TwinState
         where TTwin : Module
     {
         using var guard = no_grad();
+        var like = layer.parameters().First();
+        twin.to(like.dtype).to(like.device);
         var sources = layer.named_parameters().ToDictionary(named => named.name, named => named.parameter);
         foreach (var (name, parameter) in twin.named_parameters())
         {
