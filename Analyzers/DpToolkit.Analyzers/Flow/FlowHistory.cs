@@ -16,7 +16,7 @@ public sealed class FlowHistory
         Entered = entered;
     }
 
-    /// <summary>The method, constructor or accessor where the flow began.</summary>
+    /// <summary>The method, constructor or accessor where the flow began, or the type whose life it is.</summary>
     public ISymbol Root { get; }
 
     /// <summary>All events, callers' and callees', in the order of the source.</summary>

@@ -8,14 +8,14 @@ namespace DpToolkit.Analyzers.Flow;
 /// </summary>
 public sealed class FlowObject
 {
-    internal FlowObject(FlowObjectKind kind, ITypeSymbol? type, IOperation? creation, CallContext context, ISymbol? origin, bool isOpaque = false)
+    internal FlowObject(FlowObjectKind kind, ITypeSymbol? type, IOperation? creation, CallContext context, ISymbol? origin, bool isOpaque = false, bool isOwn = false)
     {
         Kind = kind;
         Type = type;
         Creation = creation;
         Context = context;
         Origin = origin;
-        IsExternal = creation is null || isOpaque;
+        IsExternal = creation is null && !isOwn || isOpaque;
     }
 
     public FlowObjectKind Kind { get; }
@@ -23,7 +23,7 @@ public sealed class FlowObject
     /// <summary>The type at the place of creation: exact for a created object, declared for one from outside.</summary>
     public ITypeSymbol? Type { get; }
 
-    /// <summary>The operation that makes or hands it over; null for an object from outside (parameter, field).</summary>
+    /// <summary>The operation that makes or hands it over; null for an object from outside (parameter, field), and for the one whose life is followed.</summary>
     public IOperation? Creation { get; }
 
     public CallContext Context { get; }

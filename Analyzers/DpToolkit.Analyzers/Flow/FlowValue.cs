@@ -8,6 +8,9 @@ public abstract class FlowValue
 {
     public static FlowValue Unknown { get; } = new UnknownValue();
 
+    /// <summary>A field that nothing was assigned to yet: whoever uses what it refers to, uses what another path assigned.</summary>
+    public static FlowValue Null { get; } = new NullValue();
+
     /// <summary>All abstract objects it may be, or hold when it is a tuple.</summary>
     public virtual ImmutableHashSet<FlowObject> Objects => ImmutableHashSet<FlowObject>.Empty;
 
@@ -26,6 +29,10 @@ public abstract class FlowValue
     {
         if (ReferenceEquals(left, right) || left.Equals(right))
             return left;
+        if (left is NullValue)
+            return right;
+        if (right is NullValue)
+            return left;
         if (left is TupleValue a && right is TupleValue b && a.Elements.Length == b.Elements.Length)
             return new TupleValue(a.Elements.Zip(b.Elements, Join).ToImmutableArray());
         if (left is ObjectsValue || right is ObjectsValue)
@@ -38,5 +45,10 @@ public abstract class FlowValue
     private sealed class UnknownValue : FlowValue
     {
         public override string ToString() => "?";
+    }
+
+    private sealed class NullValue : FlowValue
+    {
+        public override string ToString() => "null";
     }
 }

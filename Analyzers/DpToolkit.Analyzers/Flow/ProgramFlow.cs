@@ -8,7 +8,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DpToolkit.Analyzers.Flow;
 
 /// <summary>
-/// The flow through a compilation: one history for each method where a flow begins. A method that another one's flow
+/// The flow through a compilation: one history for each static method where a flow begins, and one for the life of each type whose
+/// instances train. A method that another one's flow
 /// already went through is not begun anew; a body that names nothing of private training isn't looked at.
 /// </summary>
 public sealed class ProgramFlow
@@ -42,17 +43,29 @@ public sealed class ProgramFlow
 
     internal static ProgramFlow Create(DpCompilation compilation, CancellationToken cancellationToken)
     {
-        var candidates = Candidates.Of(compilation.Compilation, cancellationToken);
+        var candidates = Candidates.Of(compilation.Compilation, cancellationToken).ToList();
         var bodies = new MethodBodies(compilation.Compilation, cancellationToken);
+        var lives = new Lives(compilation.Compilation, bodies, compilation.Symbols, candidates, cancellationToken);
         var entered = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var lived = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var histories = ImmutableArray.CreateBuilder<FlowHistory>();
         foreach (var candidate in candidates)
         {
-            if (SymbolOf(candidate, bodies, cancellationToken) is not { } symbol || entered.Contains(symbol)
-                || bodies.OperationOf(candidate) is not { } operation || bodies.GraphOf(operation) is not { } graph)
+            if (SymbolOf(candidate, bodies, cancellationToken) is not { } symbol || entered.Contains(symbol))
+                continue;
+            if (symbol is IMethodSymbol { IsStatic: false } member)
+                foreach (var type in lives.Of(member.ContainingType).Where(lived.Add))
+                    if (lives.Methods(type) is { } methods && new Interpreter(compilation, bodies, cancellationToken).Run(type, methods) is { } life)
+                        Add(life);
+            if (entered.Contains(symbol) || bodies.OperationOf(candidate) is not { } operation || bodies.GraphOf(operation) is not { } graph)
                 continue;
             if (new Interpreter(compilation, bodies, cancellationToken).Run(symbol, graph) is not { } history)
                 continue;
+            Add(history);
+        }
+
+        void Add(FlowHistory history)
+        {
             histories.Add(history);
             entered.UnionWith(history.Entered);
         }
