@@ -52,7 +52,7 @@ public sealed class CatalogTests
     [Fact]
     public void EveryRowAndPageHasARule()
     {
-        var ids = Rules().Keys.ToHashSet();
+        var ids = Rules().Keys.Append(Build.TrainingFactsAnalyzer.Id).ToHashSet();
         var rows = File.ReadAllLines(Path.Combine(Root, "Analyzers", "DpToolkit.Analyzers", "AnalyzerReleases.Unshipped.md")).Where(row => row.StartsWith("DP", StringComparison.Ordinal)).Select(row => row[..6]);
         var pages = Directory.GetFiles(Path.Combine(Root, "docs", "rules"), "DP*.md").Select(page => Path.GetFileNameWithoutExtension(page)!).Where(id => id[2] != '9');
         Assert.Empty(rows.Concat(pages).Except(ids));

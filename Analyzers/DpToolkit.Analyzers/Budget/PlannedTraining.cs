@@ -87,7 +87,8 @@ internal sealed class PlannedTraining
         return accountant.GetEpsilon(delta);
     }
 
-    private static string? AccountantOf(MadePrivate made)
+    /// <summary>The name of an accountant that the engine is made with, "Pld" or "Rdp"; null for any other, and for one that isn't known.</summary>
+    public static string? AccountantOf(MadePrivate made)
     {
         if (made.Engine is not { IsExternal: false } engine || made.Event.Before[engine].All(FlowEventKind.Create).FirstOrDefault() is not { } born)
             return null;
@@ -96,7 +97,8 @@ internal sealed class PlannedTraining
         return argument.Value.SingleOf(FlowObjectKind.Accountant) is { Creation: IPropertyReferenceOperation { Property.Name: "Pld" or "Rdp" } property } ? property.Property.Name : null;
     }
 
-    private static (long Size, bool DropLast)? BatchSize(MadePrivate made)
+    /// <summary>The loader's batch size, where it is a constant.</summary>
+    public static (long Size, bool DropLast)? BatchSize(MadePrivate made)
     {
         var found = Births(made).Where(e => e.Argument("batchSize") is not null).ToList();
         if (found.Count != 1)
@@ -106,7 +108,8 @@ internal sealed class PlannedTraining
             : null;
     }
 
-    private static bool? IsPoisson(MadePrivate made)
+    /// <summary>False for shuffled batches; null where it isn't known.</summary>
+    public static bool? IsPoisson(MadePrivate made)
     {
         bool poisson = true;
         foreach (var flowEvent in Births(made).Append(made.Event))

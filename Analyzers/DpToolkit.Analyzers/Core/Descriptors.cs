@@ -11,6 +11,10 @@ internal static class Descriptors
         new(id, title, message, Category(id), severity, isEnabledByDefault: true, description,
             helpLinkUri: string.Format(System.Globalization.CultureInfo.InvariantCulture, HelpLinkFormat, id));
 
+    /// <summary>What is no finding but a fact: for reports, and out of the reach of every option.</summary>
+    public static DiagnosticDescriptor CreateFact(string id, string title, string help) =>
+        new(id, title, "{0}", Category(id), DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: help, customTags: new[] { WellKnownDiagnosticTags.NotConfigurable, WellKnownDiagnosticTags.CompilationEnd });
+
     internal static string Category(string id) => id[2] switch
     {
         '0' => "Build",

@@ -15,6 +15,8 @@ public sealed partial class OptionTests
     {
         string table = Page[Page.IndexOf("## The privacy limit", StringComparison.Ordinal)..Page.IndexOf("```xml", StringComparison.Ordinal)];
         Assert.Equal(Documented.Order(), Option().Matches(table).Select(m => m.Groups[1].Value).Distinct().Order());
+        string report = Page[Page.IndexOf("| property |", StringComparison.Ordinal)..];
+        Assert.Equal(["DpReport", "DpReportDirectory"], Option().Matches(report).Select(m => m.Groups[1].Value).Distinct().Order());
         string categories = Page[Page.IndexOf("## Categories", StringComparison.Ordinal)..Page.IndexOf("## Suppressing", StringComparison.Ordinal)];
         Assert.Equal(Catalog.Rules.Where(rule => rule.Id[2] != '9').Select(rule => rule.Category).Distinct().Order(), Category().Matches(categories).Select(m => m.Groups[1].Value).Order());
     }
@@ -207,6 +209,6 @@ public sealed partial class OptionTests
     [GeneratedRegex("^\\| `([A-Z][a-z]+)` \\|", RegexOptions.Multiline)]
     private static partial Regex Category();
 
-    [GeneratedRegex(@"\]\(([^)#:]+)\)")]
+    [GeneratedRegex(@"\]\(([^)#:]+)(#[^)]*)?\)")]
     private static partial Regex Link();
 }
