@@ -3,6 +3,7 @@ using System.Threading;
 using DpToolkit.Analyzers.Flow;
 using DpToolkit.TensorSemantics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.BatchFlow;
 
@@ -56,17 +57,33 @@ public abstract class BatchFlowRule(DiagnosticDescriptor rule) : FlowRule(rule)
     /// <summary>The forward method of each model that goes into MakePrivate.</summary>
     internal static IReadOnlyList<ForwardFlow> Forwards(ProgramFlow program) => forwards.GetValue(program, Read);
 
-    private static IReadOnlyList<ForwardFlow> Read(ProgramFlow program) =>
-        program.Events
+    private static IReadOnlyList<ForwardFlow> Read(ProgramFlow program)
+    {
+        var models = program.Events
             .Where(made => made.Kind == FlowEventKind.MakePrivate)
-            .SelectMany(made => made.Argument("model") is { } model ? model.Value.Objects.Select(item => item.Type) : [])
+            .SelectMany(made => made.Argument("model")?.Value.Objects ?? Enumerable.Empty<FlowObject>())
+            .Distinct()
+            .ToList();
+        var classes = models.Select(model => model.Type)
             .OfType<INamedTypeSymbol>()
             .Select(type => type.OriginalDefinition)
             .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
             .Select(type => (Type: type, Forward: ForwardReader.ForwardOf(type, 1)))
             .Where(root => root.Forward is not null)
-            .Select(root => ForwardReader.Read(program.Compilation.Compilation, root.Type, root.Forward!, intoModules: true, CancellationToken.None))
-            .ToList();
+            .Select(root => ForwardReader.Read(program.Compilation.Compilation, root.Type, root.Forward!, intoModules: true, CancellationToken.None));
+        return classes.Concat(models.Select(model => ReadSequential(program, model)).OfType<ForwardFlow>()).ToList();
+    }
+
+    private static ForwardFlow? ReadSequential(ProgramFlow program, FlowObject model)
+    {
+        if (model is not { Type: { } type, Creation.Syntax: { } syntax } || !program.Compilation.Symbols.IsLayer(type, "Sequential"))
+            return null;
+        var semantics = program.Model(syntax.SyntaxTree);
+        var within = semantics.GetEnclosingSymbol(syntax.SpanStart) is var member && member is INamedTypeSymbol self ? self : member?.ContainingType;
+        return within is not null && semantics.GetOperation(syntax) is IInvocationOperation creation
+            ? ForwardReader.ReadModule(program.Compilation.Compilation, within, creation, CancellationToken.None)
+            : null;
+    }
 
     /// <summary>The generator reports what it finds in a [PerSampleGrad] class itself.</summary>
     private static bool IsGenerated(DpCompilation compilation, INamedTypeSymbol type) =>

@@ -183,6 +183,8 @@ internal sealed partial class ForwardReader
         problems.Add(new(layer.Name.Contains("Dropout") && known ? ForwardProblemKind.Random : ForwardProblemKind.Unsupported, location, $"the layer '{layer.Name}'"));
         if (program?.IsPrivate(layer) == true)
             return Output(Unknown(location, $"the layer '{layer.Name}'", inputs), layer, source);
+        if (module.Creation is { } creation)
+            creations[nodes.Count] = creation.Syntax.GetLocation();
         return givesTensor && known && inputs.Count == 1
             ? Add(TensorNodeKind.Module, layer.Name, [new("0", TensorArgumentKind.Tensor, new([((TensorValue)inputs[0]).Node]), default, ""), .. intoModules ? CreationArguments(module) : []], location, Source(source))
             : Unknown(location, $"the layer '{layer.Name}'", inputs.SelectMany(input => input is ListValue list ? list.Items : [input]));

@@ -104,9 +104,13 @@ internal sealed partial class ForwardReader
             expressions = [.. array.Expressions];
         else if (expressions is [ImplicitArrayCreationExpressionSyntax implied])
             expressions = [.. implied.Initializer.Expressions];
-        var layers = expressions.Select(expression => ModuleOf(expression is TupleExpressionSyntax { Arguments: [_, var named] } ? named.Expression : expression)).ToList();
-        return layers.Contains(null) ? null : layers.Select(layer => layer!).ToList();
+        return expressions.Select(expression => expression is TupleExpressionSyntax { Arguments: [_, var named] } ? named.Expression : expression).Select(LayerOf).ToList() is var layers && layers.Contains(null)
+            ? null
+            : layers.Select(layer => layer!).ToList();
     }
+
+    private ModuleValue? LayerOf(ExpressionSyntax expression) =>
+        ModuleOf(expression) ?? (Model(expression).GetTypeInfo(expression, cancellation).Type is { } type && IsModule(type) ? new ModuleValue(type) : null);
 
     /// <summary>The sizes that a tensor is made with, as <c>shape</c>; nothing where they aren't all written out.</summary>
     private IReadOnlyList<TensorArgument> Shape(IInvocationOperation call)

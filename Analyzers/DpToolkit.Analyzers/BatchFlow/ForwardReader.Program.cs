@@ -39,7 +39,20 @@ internal sealed partial class ForwardReader
                 reader.Execute(code);
                 break;
         }
-        return new(new TensorGraph(new(reader.nodes), reader.loss is TensorValue found ? found.Node : -1), reader.locations, reader.owners, reader.problems);
+        return new(new TensorGraph(new(reader.nodes), reader.loss is TensorValue found ? found.Node : -1), reader.locations, reader.owners, reader.creations, reader.problems);
+    }
+
+    /// <summary>Reads a model that is no class of its own: a Sequential.</summary>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="within">The class whose code makes it.</param>
+    /// <param name="creation">The call that makes it.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static ForwardFlow ReadModule(Compilation compilation, INamedTypeSymbol within, IInvocationOperation creation, CancellationToken cancellation)
+    {
+        var reader = new ForwardReader(compilation, within, intoModules: true, cancellation);
+        var input = reader.Add(TensorNodeKind.Input, "input", [], creation.Syntax.GetLocation(), "input");
+        var result = reader.Apply(new ModuleValue(creation.Type!, creation), [input], creation, givesTensor: true);
+        return new(new TensorGraph(new(reader.nodes), result is TensorValue found ? found.Node : -1), reader.locations, reader.owners, reader.creations, reader.problems);
     }
 
     /// <summary>Runs a statement that forward methods seldom have; null where the common way is to be taken.</summary>
@@ -47,7 +60,7 @@ internal sealed partial class ForwardReader
     {
         switch (statement)
         {
-            case IReturnOperation or IBranchOperation:
+            case IReturnOperation or IBranchOperation when program is not null:
                 return false;
             case ITryOperation attempt:
                 var goesOn = Execute(attempt.Body);
@@ -66,7 +79,7 @@ internal sealed partial class ForwardReader
         }
     }
 
-    /// <summary>Runs the first pass; what it assigns is afterwards known to come from that, and no more.</summary>
+    /// <summary>Runs the first pass; what it assigns is afterwards known to come from that, and no more. In a forward method it isn't known.</summary>
     private void Loop(ILoopOperation loop)
     {
         if (loop is IForLoopOperation counted)
@@ -75,9 +88,12 @@ internal sealed partial class ForwardReader
         if (loop is IForEachLoopOperation each)
             Bind(each.LoopControlVariable, new OtherValue());
         var before = new Dictionary<ISymbol, Value>(variables, SymbolEqualityComparer.Default);
+        var returned = results.Count;
         Execute(loop.Body);
+        if (results.Count > returned)
+            results.Add(new OtherValue());
         foreach (var changed in variables.Where(pair => !before.TryGetValue(pair.Key, out var old) || !old.Equals(pair.Value)).ToList())
-            variables[changed.Key] = changed.Value is TensorValue ? Unknown(loop.Syntax.GetLocation(), "a loop", [changed.Value]) : new OtherValue();
+            variables[changed.Key] = changed.Value is TensorValue && program is not null ? Unknown(loop.Syntax.GetLocation(), "a loop", [changed.Value]) : new OtherValue();
     }
 
     private void Bind(IOperation variable, Value value)
@@ -131,6 +147,7 @@ internal sealed partial class ForwardReader
         IAnonymousFunctionOperation lambda => new LambdaValue(lambda.Symbol, lambda.Body),
         IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } local } => (Value?)Local(local) ?? new OtherValue(),
         IInstanceReferenceOperation => new OtherValue(),
+        IDefaultValueOperation { Type: { IsReferenceType: true } or { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } } => new NullValue(),
         ICoalesceOperation { Value: var value } => Evaluate(value),
         _ => Lost(operation),
     };

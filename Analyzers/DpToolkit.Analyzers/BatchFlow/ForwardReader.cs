@@ -24,6 +24,7 @@ internal sealed partial class ForwardReader
     private readonly List<TensorNode> nodes = [];
     private readonly List<Location> locations = [];
     private readonly List<INamedTypeSymbol> owners = [];
+    private readonly Dictionary<int, Location> creations = [];
     private readonly List<ForwardProblem> problems = [];
     private readonly Dictionary<string, int> fields = new(StringComparer.Ordinal);
     private readonly HashSet<IMethodSymbol> reading = new(SymbolEqualityComparer.Default);
@@ -57,7 +58,7 @@ internal sealed partial class ForwardReader
             .ToList();
         var result = reader.ReadBody(forward, inputs, forward.Locations[0]);
         var node = result is TensorValue found ? found.Node : -1;
-        return new(new TensorGraph(new(reader.nodes), node), reader.locations, reader.owners, reader.problems);
+        return new(new TensorGraph(new(reader.nodes), node), reader.locations, reader.owners, reader.creations, reader.problems);
     }
 
     private Value ReadBody(IMethodSymbol method, IReadOnlyList<Value> arguments, Location caller)
@@ -133,7 +134,7 @@ internal sealed partial class ForwardReader
                 return true;
             case IConditionalOperation conditional:
                 return Branch(conditional);
-            case var other when program is not null && ExecuteProgram(other) is { } goesOn:
+            case var other when intoModules && ExecuteProgram(other) is { } goesOn:
                 return goesOn;
             default:
                 Forget(statement);

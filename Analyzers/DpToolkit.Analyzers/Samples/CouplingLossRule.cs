@@ -27,7 +27,7 @@ public sealed class CouplingLossRule() : FlowRule(Descriptor)
             if (loss.Result is not { Kind: LossKind.Coupled, ByDivisor: false, Origin: var origin })
                 continue;
             mixed ??= new(BatchFlowRule.Forwards(program).SelectMany(MixedIn));
-            if (!mixed.Contains(loss.Flow.Locations[origin]))
+            if (!mixed.Contains(loss.Flow.Locations[origin]) && BroadcastLossRule.Find(program, loss) is null)
                 report(Diagnostic.Create(Rule, loss.Flow.Locations[origin], new[] { loss.Backward.Operation.Syntax.GetLocation() }, loss.Flow.Graph.Nodes[origin].Source));
         }
     }

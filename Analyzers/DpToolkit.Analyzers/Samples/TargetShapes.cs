@@ -1,0 +1,148 @@
+using System.Collections.Generic;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DpToolkit.Analyzers.Samples;
+
+/// <summary>Reads from a data set's code whether a part of its records is one number.</summary>
+internal static class TargetShapes
+{
+    /// <summary>True where records have one number there, false where they have more, null where it isn't seen.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="loss">The loss of the training over the data set.</param>
+    /// <param name="part">The name or position of the part.</param>
+    public static bool? IsScalar(ProgramFlow program, PrivateLoss loss, string part)
+    {
+        if (loss.Made is not { Loader: { } loader, Event: var made } || made.Before[loader].Sources.Where(source => source.Kind == FlowObjectKind.Dataset).ToList() is not [{ Type: { } type } data])
+            return null;
+        if (type.Name == "TensorDataset" && data.Creation?.Syntax is { } creation)
+            return OfTensors(program, creation, part);
+        return type.IsInSource() ? OfRecords(program, type, part) : null;
+    }
+
+    private static bool? OfTensors(ProgramFlow program, SyntaxNode creation, string part)
+    {
+        var arguments = creation switch
+        {
+            InvocationExpressionSyntax call => call.ArgumentList.Arguments,
+            BaseObjectCreationExpressionSyntax { ArgumentList: { } list } => list.Arguments,
+            _ => default,
+        };
+        if (!int.TryParse(part, out int position) || position >= arguments.Count)
+            return null;
+        return Rank(program.Model(creation.SyntaxTree), arguments[position].Expression) switch { 1 => true, null => null, _ => false };
+    }
+
+    private static bool? OfRecords(ProgramFlow program, ITypeSymbol type, string part)
+    {
+        foreach (var method in type.GetMembers("GetTensor"))
+            foreach (var reference in method.DeclaringSyntaxReferences)
+            {
+                var syntax = reference.GetSyntax();
+                var entries = Entries(syntax).ToList();
+                int position = int.TryParse(part, out int number) ? number : -1;
+                var expression = position >= 0 && position < entries.Count ? entries[position].Value : entries.FirstOrDefault(entry => entry.Key == part).Value;
+                if (expression is not null)
+                    return Rank(program.Model(syntax.SyntaxTree), expression) switch { 0 => true, null => null, _ => false };
+            }
+
+        return null;
+    }
+
+    /// <summary>What the only dictionary or list that a method makes holds, in order.</summary>
+    private static IEnumerable<(string? Key, ExpressionSyntax Value)> Entries(SyntaxNode method)
+    {
+        var made = method.DescendantNodes().Where(node => node is InitializerExpressionSyntax { Parent: BaseObjectCreationExpressionSyntax } or CollectionExpressionSyntax && node.Ancestors().All(a => a == method || a is not ArgumentSyntax)).ToList();
+        if (made.Count != 1)
+            yield break;
+        if (made[0] is CollectionExpressionSyntax list)
+        {
+            foreach (var element in list.Elements.OfType<ExpressionElementSyntax>())
+                yield return (null, element.Expression);
+            yield break;
+        }
+
+        foreach (var expression in ((InitializerExpressionSyntax)made[0]).Expressions)
+            yield return expression switch
+            {
+                AssignmentExpressionSyntax { Left: ImplicitElementAccessSyntax { ArgumentList.Arguments: [{ Expression: LiteralExpressionSyntax key }] }, Right: var value } => (key.Token.ValueText, value),
+                InitializerExpressionSyntax { Expressions: [LiteralExpressionSyntax key, var value] } => (key.Token.ValueText, value),
+                _ => (null, expression),
+            };
+    }
+
+    /// <summary>The number of dimensions of a tensor that is made here, or null.</summary>
+    private static int? Rank(SemanticModel model, ExpressionSyntax expression)
+    {
+        switch (expression)
+        {
+            case ParenthesizedExpressionSyntax inner:
+                return Rank(model, inner.Expression);
+            case CastExpressionSyntax cast:
+                return Rank(model, cast.Expression);
+            case IdentifierNameSyntax name when model.GetSymbolInfo(name).Symbol is { } symbol && Initial(symbol) is { } initial && initial.SyntaxTree == name.SyntaxTree:
+                return Rank(model, initial);
+            case InvocationExpressionSyntax call when model.GetSymbolInfo(call).Symbol is IMethodSymbol method && method.ContainingNamespace.Name == "TorchSharp":
+                return Rank(model, call, method);
+            default:
+                return null;
+        }
+    }
+
+    private static int? Rank(SemanticModel model, InvocationExpressionSyntax call, IMethodSymbol method)
+    {
+        var arguments = call.ArgumentList.Arguments;
+        switch (method.Name)
+        {
+            case "tensor" or "as_tensor" or "from_array" when arguments.Count > 0:
+                return model.GetTypeInfo(arguments[0].Expression).Type switch
+                {
+                    IArrayTypeSymbol array => array.Rank,
+                    { SpecialType: >= SpecialType.System_Boolean and <= SpecialType.System_Double } => 0,
+                    _ => null,
+                };
+            case "zeros" or "ones" or "rand" or "randn" or "empty" or "full" or "randint":
+                return Sizes(model, arguments.Where(argument => argument.NameColon is null or { Name.Identifier.ValueText: "size" }).ToList(), method);
+            case "arange" or "linspace" or "randperm":
+                return 1;
+            case "to" or "to_type" or "float" or "double" or "long" or "cpu" or "cuda" or "clone" or "contiguous" or "alias" or "relu" or "sigmoid" when call.Expression is MemberAccessExpressionSyntax member:
+                return Rank(model, member.Expression);
+            case "unsqueeze" when call.Expression is MemberAccessExpressionSyntax member:
+                return Rank(model, member.Expression) + 1;
+            case "reshape" or "view" when call.Expression is MemberAccessExpressionSyntax:
+                return arguments.All(argument => model.GetTypeInfo(argument.Expression).Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64) ? arguments.Count : null;
+            default:
+                return null;
+        }
+    }
+
+    private static int? Sizes(SemanticModel model, List<ArgumentSyntax> arguments, IMethodSymbol method)
+    {
+        foreach (var argument in arguments)
+        {
+            int? listed = argument.Expression switch
+            {
+                ArrayCreationExpressionSyntax { Initializer: { } array } => array.Expressions.Count,
+                ImplicitArrayCreationExpressionSyntax implied => implied.Initializer.Expressions.Count,
+                CollectionExpressionSyntax list when list.Elements.All(element => element is ExpressionElementSyntax) => list.Elements.Count,
+                _ => null,
+            };
+            if (listed is not null)
+                return listed;
+        }
+
+        return method.Name is "zeros" or "ones" or "rand" or "randn" or "empty"
+            ? method.Parameters.Count(parameter => parameter.Name is "size" or "rows" or "columns" or "dim0" or "dim1" or "dim2" or "dim3" && parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64) switch { 0 => null, var rank => rank }
+            : null;
+    }
+
+    /// <summary>What a local, or a field that nothing else is assigned to, starts as.</summary>
+    private static ExpressionSyntax? Initial(ISymbol symbol) =>
+        symbol is ILocalSymbol or IFieldSymbol { IsReadOnly: true } && symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value } declarator
+            && !(declarator.FirstAncestorOrSelf<MemberDeclarationSyntax>(member => member is not (GlobalStatementSyntax or FieldDeclarationSyntax)) ?? declarator.SyntaxTree.GetRoot()).DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(assignment => assignment.Left is IdentifierNameSyntax left && left.Identifier.ValueText == symbol.Name)
+            ? value
+            : null;
+}
