@@ -10,8 +10,6 @@ internal static class LayerProbe
     /// <exception cref="ArgumentException">The layer drops values, and nothing is given.</exception>
     public static double Dropout(Module layer, double? given, Func<Tensor> run)
     {
-        if (given is { } dropout)
-            return dropout;
         var drops = InMode(layer, false, () =>
         {
             var still = run();
@@ -21,9 +19,10 @@ internal static class LayerProbe
             set_rng_state(random);
             return !Same(still, moving);
         });
-        return drops
-            ? throw new ArgumentException($"The {layer.GetType().Name} drops values in training with a probability that TorchSharp doesn't tell. Give the dropout that it was made with, or make a Dp{layer.GetType().Name} in the source.", nameof(given))
-            : 0;
+        if (!drops)
+            return 0;
+        return given is > 0 ? given.Value : throw new ArgumentException(
+            $"The {layer.GetType().Name} drops values in training with a probability that TorchSharp doesn't tell. Give the dropout that it was made with, or make a Dp{layer.GetType().Name} in the source.", nameof(given));
     }
 
     /// <summary>The one twin, of those made with each of the choices, that computes in evaluation what the layer does.</summary>

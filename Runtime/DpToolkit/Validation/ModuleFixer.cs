@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Numerics;
 using System.Reflection;
+using DpToolkit.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,32 +9,51 @@ using Module = TorchSharp.torch.nn.Module;
 
 namespace DpToolkit.Validation;
 
-/// <summary>Replaces BatchNorm layers inside a model. TorchSharp has no such operation, so fields and registrations are set by reflection.</summary>
+/// <summary>Replaces layers inside a model. TorchSharp has no such operation, so fields and registrations are set by reflection.</summary>
 internal static class ModuleFixer
 {
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    public static TModel Fix<TModel>(TModel model)
+    public static TModel Fix<TModel>(TModel model, double? dropout)
         where TModel : Module
     {
-        if (model is BatchNorm root)
+        if (Replacement(model, ModuleWalk.RootPath, dropout) is { } whole)
         {
-            return Replacement(root) as TModel ?? throw new PrivacyViolationException(
-                $"A model declared {typeof(TModel).Name} can't become a GroupNorm; declare it Module<Tensor, Tensor>.");
+            return whole as TModel ?? throw new PrivacyViolationException(
+                $"A model declared {Text(typeof(TModel))} can't become a {whole.GetType().Name}; declare it {Holder(whole)}.");
         }
         var replacements = new Dictionary<Module, Module>(ReferenceEqualityComparer.Instance);
         foreach (var (path, parent) in ModuleWalk.All(model))
         {
             foreach (var (name, child) in parent.named_children().ToList())
             {
-                if (child is not BatchNorm norm)
-                    continue;
-                if (!replacements.TryGetValue(norm, out var replacement))
-                    replacements[norm] = replacement = Replacement(norm);
-                Swap(parent, path, name, norm, replacement);
+                if (!replacements.TryGetValue(child, out var replacement))
+                {
+                    if (Replacement(child, ModuleWalk.Join(path, name), dropout) is not { } made)
+                        continue;
+                    replacements[child] = replacement = made;
+                }
+                Swap(parent, path, name, child, replacement);
             }
         }
         return model;
+    }
+
+    /// <summary>What takes a layer's place; null for layers that may stay.</summary>
+    private static Module? Replacement(Module layer, string path, double? dropout)
+    {
+        if (layer is BatchNorm norm)
+            return Replacement(norm);
+        if (Twins.NameOf(layer) is null || LayerRules.Find(layer) is not null || !layer.parameters().Any(parameter => parameter.requires_grad))
+            return null;
+        try
+        {
+            return Twins.Of(layer, dropout);
+        }
+        catch (Exception reason) when (reason is ArgumentException or InvalidOperationException)
+        {
+            throw new PrivacyViolationException($"{path} ({layer.GetType().Name}) can't be replaced at run time. {reason.Message.Split(" (Parameter")[0]}");
+        }
     }
 
     private static GroupNorm Replacement(BatchNorm norm)
@@ -72,7 +92,7 @@ internal static class ModuleFixer
         foreach (var field in fields)
         {
             if (!field.FieldType.IsInstanceOfType(replacement))
-                throw new PrivacyViolationException($"{place} is a BatchNorm in a field declared {field.FieldType.Name} ({field.DeclaringType!.Name}.{field.Name}), which can't hold a GroupNorm. Declare the field Module<Tensor, Tensor>, or write GroupNorm in the source.");
+                throw new PrivacyViolationException($"{place} is a {old.GetType().Name} in a field declared {Text(field.FieldType)} ({field.DeclaringType!.Name}.{field.Name}), which can't hold a {replacement.GetType().Name}. Declare the field {Holder(replacement)}, or write {replacement.GetType().Name} in the source.");
         }
         foreach (var list in lists)
         {
@@ -87,7 +107,7 @@ internal static class ModuleFixer
         foreach (var field in fields)
             field.SetValue(parent, replacement);
         if (parent.named_children().Any(child => ReferenceEquals(child.module, old)))
-            throw new PrivacyViolationException($"{place} is a BatchNorm that {parent.GetType().Name} keeps in a way that can't be replaced at run time. Write GroupNorm in the source.");
+            throw new PrivacyViolationException($"{place} is a {old.GetType().Name} that {parent.GetType().Name} keeps in a way that can't be replaced at run time. Write {replacement.GetType().Name} in the source.");
     }
 
     /// <summary>The registry is an ordered dictionary from names to modules; only registered names are set.</summary>
@@ -100,5 +120,30 @@ internal static class ModuleFixer
         type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
             .First(property => property.GetIndexParameters() is [var key] && key.ParameterType == typeof(string))
             .SetValue(registry, replacement, [name]);
+    }
+
+    /// <summary>The declaration that holds a layer and what it replaces.</summary>
+    private static string Holder(Module layer)
+    {
+        var type = layer.GetType();
+        while (!type.Name.StartsWith("Module`", StringComparison.Ordinal))
+            type = type.BaseType!;
+        return Text(type);
+    }
+
+    /// <summary>The type as it is written in C#.</summary>
+    private static string Text(Type type)
+    {
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Nullable<>))
+            return $"{Text(type.GenericTypeArguments[0])}?";
+        var arguments = string.Join(", ", type.GenericTypeArguments.Select(Text));
+        var name = type.Name.Split('`')[0];
+        return name switch
+        {
+            "ValueTuple" => $"({arguments})",
+            "Boolean" => "bool",
+            _ when arguments.Length == 0 => name,
+            _ => $"{name}<{arguments}>",
+        };
     }
 }

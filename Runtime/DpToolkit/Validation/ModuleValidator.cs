@@ -26,15 +26,33 @@ public static class ModuleValidator
     }
 
     /// <summary>
-    /// Replaces each BatchNorm by GroupNorm(gcd(32, C), C), with new weights, wherever the model's declarations allow it. Where a field's
-    /// type doesn't, nothing is changed there and the field has to be declared <c>Module&lt;Tensor, Tensor&gt;</c>.
+    /// Replaces each BatchNorm by GroupNorm(gcd(32, C), C), with new weights, and each LSTM, GRU, RNN, MultiheadAttention and transformer by its
+    /// DP twin, with the same weights, wherever the model's declarations allow it. Where a field's type doesn't, nothing is changed there:
+    /// declare it as the module type that both derive from (<c>Module&lt;Tensor, Tensor&gt;</c> for norms), or write the other layer in the source.
     /// </summary>
     /// <typeparam name="TModel">The model's type.</typeparam>
     /// <param name="model">The model; it is changed in place. Make its optimizer afterwards: the parameters are new.</param>
-    /// <returns>The model, or its replacement if the model itself is a BatchNorm.</returns>
+    /// <returns>The model, or its replacement if the model itself is such a layer.</returns>
     /// <exception cref="PrivacyViolationException">A layer can't be swapped; the message names the field.</exception>
     public static TModel Fix<TModel>(TModel model)
-        where TModel : Module => ModuleFixer.Fix(model);
+        where TModel : Module
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ModuleFixer.Fix(model, null);
+    }
+
+    /// <summary>As <see cref="Fix{TModel}(TModel)"/>, for models with recurrent or attention layers that drop values in training.</summary>
+    /// <typeparam name="TModel">The model's type.</typeparam>
+    /// <param name="model">The model; it is changed in place. Make its optimizer afterwards: the parameters are new.</param>
+    /// <param name="dropout">The dropout that those layers were made with, which TorchSharp doesn't tell; layers that drop nothing keep 0.</param>
+    /// <returns>The model, or its replacement if the model itself is such a layer.</returns>
+    /// <exception cref="PrivacyViolationException">A layer can't be swapped; the message names the field.</exception>
+    public static TModel Fix<TModel>(TModel model, double dropout)
+        where TModel : Module
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ModuleFixer.Fix(model, dropout);
+    }
 
     private static string? Refusal(Module module)
     {
@@ -55,12 +73,10 @@ public static class ModuleValidator
         if (rule is not null)
             return rule.Refusal(module);
         var named = $"has trained parameters ({string.Join(", ", trained)}) and no per-sample rule";
-        return module.GetType().Name switch
+        return Twins.NameOf(module) switch
         {
-            "LSTM" or "GRU" or "RNN" or "LSTMCell" or "GRUCell" or "RNNCell" =>
-                $"{named}: native code multiplies them once a time step; freeze it, or write the recurrence with Linear layers",
-            "MultiheadAttention" or "Transformer" or "TransformerEncoder" or "TransformerDecoder" or "TransformerEncoderLayer" or "TransformerDecoderLayer" =>
-                $"{named}: native code multiplies them; freeze it, or write the attention with Linear layers and scaled_dot_product_attention",
+            { } twin => $"{named}: native code multiplies them; make a {twin} instead (ModuleValidator.Fix does it where the field's type can hold one), or freeze it",
+            _ when module.GetType().Name is "LSTMCell" or "GRUCell" or "RNNCell" => $"{named}: native code multiplies them; use DpLSTM, DpGRU or DpRNN over the whole sequence, or freeze it",
             _ when module is Module<Tensor, Tensor> =>
                 $"{named}; make the class partial with [PerSampleGrad], mark it IPerSampleGradFallback, register a rule with LayerRules.Register, or freeze them",
             _ => $"{named}, and is not a Module<Tensor, Tensor>; move the parameters into one that is, or freeze them",

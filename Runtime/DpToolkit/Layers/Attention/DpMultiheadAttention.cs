@@ -51,7 +51,7 @@ public sealed class DpMultiheadAttention : Module<Tensor, Tensor, Tensor, Tensor
 
     /// <summary>A layer with the options and a copy of the weights of a <c>MultiheadAttention</c>.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="dropout">The dropout it was made with, which TorchSharp doesn't tell.</param>
+    /// <param name="dropout">The dropout it was made with, which TorchSharp doesn't tell; needed where it drops values.</param>
     /// <exception cref="ArgumentException">The layer drops values in training, and <paramref name="dropout"/> isn't given.</exception>
     /// <exception cref="InvalidOperationException">The number of heads can't be found out.</exception>
     public static DpMultiheadAttention From(MultiheadAttention layer, double? dropout = null) => AttentionTwin.Of(layer, dropout);

@@ -43,7 +43,7 @@ public sealed class DpTransformer : Module<Tensor, Tensor, Tensor>
 
     /// <summary>A transformer with the options and a copy of the weights of a <c>Transformer</c>.</summary>
     /// <param name="layer">The transformer.</param>
-    /// <param name="dropout">The dropout it was made with, which TorchSharp doesn't tell.</param>
+    /// <param name="dropout">The dropout it was made with, which TorchSharp doesn't tell; needed where it drops values.</param>
     /// <exception cref="ArgumentException">It drops values in training, and <paramref name="dropout"/> isn't given.</exception>
     /// <exception cref="InvalidOperationException">The number of heads can't be found out.</exception>
     public static DpTransformer From(Transformer layer, double? dropout = null) => AttentionTwin.Of(layer, dropout);

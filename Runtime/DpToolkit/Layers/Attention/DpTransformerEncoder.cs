@@ -37,7 +37,7 @@ public sealed class DpTransformerEncoder : Module<Tensor, Tensor, Tensor, Tensor
 
     /// <summary>A stack with the options and a copy of the weights of a <c>TransformerEncoder</c>.</summary>
     /// <param name="layer">The stack.</param>
-    /// <param name="dropout">The dropout it was made with, which TorchSharp doesn't tell.</param>
+    /// <param name="dropout">The dropout it was made with, which TorchSharp doesn't tell; needed where it drops values.</param>
     /// <exception cref="ArgumentException">The stack drops values in training, and <paramref name="dropout"/> isn't given.</exception>
     /// <exception cref="InvalidOperationException">The number of heads can't be found out.</exception>
     public static DpTransformerEncoder From(TransformerEncoder layer, double? dropout = null) => AttentionTwin.Of(layer, dropout);

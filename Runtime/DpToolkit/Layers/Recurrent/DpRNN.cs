@@ -31,7 +31,7 @@ public sealed class DpRNN : Module<Tensor, Tensor?, (Tensor, Tensor)>
 
     /// <summary>A layer with the options and a copy of the weights of an <c>RNN</c>.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="dropout">The dropout it was made with, which TorchSharp doesn't tell.</param>
+    /// <param name="dropout">The dropout it was made with, which TorchSharp doesn't tell; needed where it drops values.</param>
     /// <exception cref="ArgumentException">The layer drops values in training, and <paramref name="dropout"/> isn't given.</exception>
     public static DpRNN From(RNN layer, double? dropout = null) => RecurrentTwin.Of(layer, dropout);
 
