@@ -63,6 +63,9 @@ public enum FlowEventKind
     /// <summary>Any other call with the object as receiver or argument, whose callee keeps no alias.</summary>
     Use,
 
+    /// <summary>A condition that depends on tensors' values; the receiver is what it was computed from.</summary>
+    Branch,
+
     /// <summary>The object was returned from the method where the flow began.</summary>
     Return,
 

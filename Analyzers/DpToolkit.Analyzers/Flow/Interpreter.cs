@@ -111,6 +111,8 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
         FlowValue? value = block.BranchValue is { } branchValue ? Evaluate(branchValue) : null;
         if (block.BranchValue is not null)
             Reach(run, handlers);
+        if (block is { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition } && value is not null && IsCarrier(value))
+            Emit(FlowEventKind.Branch, condition, run.Frame.Context, null, value, ImmutableArray<FlowArgument>.Empty, System.Array.Empty<FlowObject>());
         if (block.Kind == BasicBlockKind.Exit)
         {
             run.Frame.Leave(state, null);

@@ -17,7 +17,7 @@ internal static class PrivateBatches
     {
         var made = MadePrivate.In(history).ToList();
         return Batches(history, iterated => IsPrivate(program, iterated.Receiver.Single!)
-            || made.Any(m => m.Loader is { } given && iterated.Before[given].Must(m.Event) && IsOver(iterated, iterated.Receiver.Single!, given) && !Trains(history, iterated)));
+            || made.Any(m => m.Loader is { } given && iterated.Before[given].Must(m.Event) && IsOver(iterated.Before, iterated.Receiver.Single!, given) && !Trains(history, iterated)));
     }
 
     /// <summary>The loop that goes through the loader.</summary>
@@ -35,8 +35,19 @@ internal static class PrivateBatches
         return batches;
     }
 
-    private static bool IsOver(FlowEvent iterated, FlowObject loader, FlowObject given) =>
-        loader == given || iterated.Before[given].Sources.Any(source => source.Kind == FlowObjectKind.Dataset && iterated.Before[loader].Sources.Contains(source));
+    /// <summary>True when two loaders are one, or go over one data set; parts of one set are different sets.</summary>
+    public static bool IsOver(FlowState state, FlowObject loader, FlowObject given) =>
+        loader == given || Datasets(state, given).Intersect(Datasets(state, loader)).Any();
+
+    /// <summary>True when a value was computed from one of the batches.</summary>
+    public static bool AreIn(FlowValue value, FlowState state, HashSet<FlowObject> batches) =>
+        value.Objects.Any(o => batches.Contains(o) || state[o].Sources.Overlaps(batches));
+
+    private static IEnumerable<FlowObject> Datasets(FlowState state, FlowObject loader)
+    {
+        var sets = state[loader].Sources.Where(source => source.Kind == FlowObjectKind.Dataset).ToList();
+        return sets.Where(set => !sets.Any(other => other != set && state[other].Sources.Contains(set)));
+    }
 
     private static bool Trains(FlowHistory history, FlowEvent iterated) =>
         LoopOf(iterated) is { } loop && history.All(FlowEventKind.Step).Any(step => LoopVariables.LoopsAround(step).Contains(loop));

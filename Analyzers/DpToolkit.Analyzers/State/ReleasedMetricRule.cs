@@ -94,5 +94,5 @@ public sealed class ReleasedMetricRule() : FlowRule(Descriptor)
         });
 
     private static bool IsPrivate(FlowEvent use, FlowValue value, HashSet<FlowObject> batches) =>
-        value.Objects.Any(o => batches.Contains(o) || use.Before[o].Sources.Overlaps(batches));
+        PrivateBatches.AreIn(value, use.Before, batches);
 }
