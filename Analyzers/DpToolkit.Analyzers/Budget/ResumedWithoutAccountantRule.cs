@@ -26,7 +26,7 @@ public sealed class ResumedWithoutAccountantRule() : FlowRule(Descriptor)
             {
                 if (made.Model is null || !made.Steps.Any() || !TrainingData.IsAccountedAlone(made.Event) || IsRestored(history, made))
                     continue;
-                foreach (var load in history.All(FlowEventKind.Load).Where(e => Begins(e, made) && e.Arguments.Length > 0))
+                foreach (var load in history.All(FlowEventKind.Load).Where(e => e.Arguments.Length > 0 && IsOneRun(e, made) && Begins(e, made)))
                 {
                     var file = CheckpointPath.Of(program, load);
                     bool isOurs = saved.Value.Any(other => (other.InLoop || other.Made == made.Event) && other.Path.IsSame(file));
@@ -52,6 +52,18 @@ public sealed class ResumedWithoutAccountantRule() : FlowRule(Descriptor)
         history.All(FlowEventKind.Checkpoint).Any(e => e.Name == "LoadCheckpoint")
         || history.All(FlowEventKind.Use).Any(e => e.Name == "Compose")
         || made.Engine is { } engine && history.Escapes(engine);
+
+    /// <summary>True when one call does both; else the loading may be for something else, unless its method's name says that training goes on.</summary>
+    private static bool IsOneRun(FlowEvent load, MadePrivate made) =>
+        Root(load.Context) == Root(made.Event.Context)
+        || Root(load.Context).Method.Name is var name && (name.IndexOf("resume", StringComparison.OrdinalIgnoreCase) >= 0 || name.IndexOf("continue", StringComparison.OrdinalIgnoreCase) >= 0);
+
+    private static CallContext Root(CallContext context)
+    {
+        while (context.Parent is { } parent)
+            context = parent;
+        return context;
+    }
 
     /// <summary>True when the weights come before the first step, and steps follow.</summary>
     private static bool Begins(FlowEvent load, MadePrivate made)

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
 
 namespace DpToolkit.Analyzers.Flow;
@@ -33,6 +34,9 @@ public sealed class FlowObject
 
     /// <summary>True when it comes from outside, or from a call that the flow can't follow: its earlier history isn't known.</summary>
     public bool IsExternal { get; }
+
+    /// <summary>The objects that it may be made from directly; what these are made from, too, is in the <see cref="ObjectState.Sources"/>.</summary>
+    internal HashSet<FlowObject> Inputs { get; } = [];
 
     public override string ToString() => $"{Kind} {(Creation?.Syntax ?? (object?)Origin)}";
 }

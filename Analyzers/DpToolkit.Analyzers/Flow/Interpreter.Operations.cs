@@ -314,7 +314,7 @@ internal sealed partial class Interpreter
                 break;
             case IArrayElementReferenceOperation element:
                 Escape(assignment, new[] { value });
-                AssignElement(element.ArrayReference, value, assignment);
+                AssignElement(element.ArrayReference, Carried(element.Indices.Select(Evaluate).Append(value).ToList()), assignment);
                 break;
             default:
                 Escape(assignment, new[] { value });
@@ -333,8 +333,7 @@ internal sealed partial class Interpreter
     {
         var property = reference.Property;
         var owner = reference.Instance is null ? FlowValue.Unknown : Evaluate(reference.Instance);
-        foreach (var argument in reference.Arguments)
-            Evaluate(argument.Value);
+        var indices = reference.Arguments.Select(argument => Evaluate(argument.Value)).ToList();
         if (property.IsInSource())
         {
             if (IsAutomatic(property) && reference.Instance is null)
@@ -354,7 +353,7 @@ internal sealed partial class Interpreter
         {
             Escape(assignment, new[] { value });
             if (property.IsIndexer && reference.Instance is { } collection)
-                AssignElement(collection, value, assignment);
+                AssignElement(collection, Carried(indices.Append(value).ToList()), assignment);
         }
     }
 

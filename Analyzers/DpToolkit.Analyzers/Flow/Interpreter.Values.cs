@@ -60,10 +60,12 @@ internal sealed partial class Interpreter
     {
         if (!created.TryGetValue((operation, frame.Context, slot), out var value))
             created.Add((operation, frame.Context, slot), value = new FlowObject(kind, type, operation, frame.Context, null));
+        var inputs = sources.Where(source => !ReferenceEquals(source, value)).ToList();
+        value.Inputs.UnionWith(inputs);
         bool again = state.Objects.ContainsKey(value);
         if (again && kind != FlowObjectKind.Tensor)
             Forget(value);
-        var fresh = ObjectState.New.From(WithSources(sources).Where(source => !ReferenceEquals(source, value)));
+        var fresh = ObjectState.New.From(WithSources(inputs).Where(source => !ReferenceEquals(source, value)));
         state = state.With(value, again ? fresh.Repeated() : fresh);
         return value;
     }

@@ -1,0 +1,193 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DpToolkit.Analyzers.State;
+
+/// <summary>
+/// Statistics of the lists, texts and arrays that a private data set is made from: a vocabulary, counts of labels, a mean. Followed
+/// through the locals of the method that makes the set.
+/// </summary>
+internal sealed class PlainStatistics
+{
+    private static readonly HashSet<string> Aggregates = new(StringComparer.Ordinal)
+    {
+        "Average", "Sum", "Min", "Max", "Distinct", "DistinctBy", "GroupBy", "CountBy", "AggregateBy", "ToHashSet", "ToLookup", "Aggregate",
+    };
+
+    private static readonly HashSet<string> Prints = new(StringComparer.Ordinal) { "WriteLine", "Write", "print", "Log", "LogInformation", "Assert" };
+
+    private readonly SemanticModel model;
+    private readonly SyntaxNode body;
+    private readonly HashSet<ISymbol> data = new(SymbolEqualityComparer.Default);
+
+    private PlainStatistics(SemanticModel model, SyntaxNode body)
+    {
+        this.model = model;
+        this.body = body;
+    }
+
+    public static IEnumerable<SyntaxNode> Places(ProgramFlow program, FlowHistory history, MadePrivate made)
+    {
+        if (made.Loader is not { } loader)
+            yield break;
+        var sets = made.Event.Before[loader].Sources.Where(o => o.Kind == FlowObjectKind.Dataset).ToList();
+        foreach (var created in history.All(FlowEventKind.Create).Where(e => e.Subjects.Any(sets.Contains)))
+        {
+            var body = created.Operation.Syntax.Ancestors().First(a => a is MemberDeclarationSyntax and not GlobalStatementSyntax or LocalFunctionStatementSyntax or CompilationUnitSyntax);
+            var found = new PlainStatistics(program.Model(body.SyntaxTree), body);
+            foreach (var argument in created.Arguments.Where(a => !a.IsDefault))
+                found.AddRoots(argument.Operation.Syntax, 6);
+            foreach (var place in found.Find())
+                yield return place;
+        }
+    }
+
+    /// <summary>The collections that an expression is made from.</summary>
+    private void AddRoots(SyntaxNode? expression, int hops)
+    {
+        if (hops == 0)
+            return;
+        switch (expression)
+        {
+            case IdentifierNameSyntax name when model.GetSymbolInfo(name).Symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol:
+                var symbol = model.GetSymbolInfo(name).Symbol!;
+                if (!IsCollection(TypeOf(symbol)) || !data.Add(symbol))
+                    return;
+                if (Initializer(symbol) is { } value && !IsAggregate(value))
+                    AddRoots(value, hops - 1);
+                break;
+            case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } call when model.GetSymbolInfo(member.Expression).Symbol is not (INamedTypeSymbol or INamespaceSymbol):
+                AddRoots(member.Expression, hops - 1);
+                break;
+            case InvocationExpressionSyntax call:
+                foreach (var argument in call.ArgumentList.Arguments)
+                    AddRoots(argument.Expression, hops - 1);
+                break;
+            case BinaryExpressionSyntax binary:
+                AddRoots(binary.Left, hops - 1);
+                AddRoots(binary.Right, hops - 1);
+                break;
+            case CastExpressionSyntax cast:
+                AddRoots(cast.Expression, hops - 1);
+                break;
+            case ParenthesizedExpressionSyntax inner:
+                AddRoots(inner.Expression, hops - 1);
+                break;
+        }
+    }
+
+    private IEnumerable<SyntaxNode> Find()
+    {
+        if (data.Count == 0)
+            yield break;
+        foreach (var declared in body.DescendantNodes().OfType<VariableDeclaratorSyntax>())
+        {
+            if (declared.Initializer?.Value is { } value && IsAggregate(value) && Names(value, data) && model.GetDeclaredSymbol(declared) is ILocalSymbol local && !IsWhole(local.Type)
+                && IsUsed(local, declared))
+                yield return value;
+        }
+
+        foreach (var loop in body.DescendantNodes().Where(n => n is ForEachStatementSyntax each && Names(each.Expression, data) || n is ForStatementSyntax))
+        {
+            var derived = DerivedIn(loop);
+            foreach (var (place, target) in Collected(loop, derived))
+                if (Declared(target) is { } at && !loop.Span.Contains(at.Span) && !data.Contains(target) && IsUsed(target, loop))
+                    yield return place;
+        }
+    }
+
+    /// <summary>The loop's variables that hold data, and the locals made from them.</summary>
+    private HashSet<ISymbol> DerivedIn(SyntaxNode loop)
+    {
+        var derived = new HashSet<ISymbol>(data, SymbolEqualityComparer.Default);
+        for (int before = -1; before != derived.Count;)
+        {
+            before = derived.Count;
+            foreach (var node in loop.DescendantNodesAndSelf())
+            {
+                var symbol = node switch
+                {
+                    ForEachStatementSyntax each when Names(each.Expression, derived) => model.GetDeclaredSymbol(each),
+                    VariableDeclaratorSyntax { Initializer.Value: { } value } declared when Names(value, derived) => model.GetDeclaredSymbol(declared),
+                    _ => null,
+                };
+                if (symbol is not null)
+                    derived.Add(symbol);
+            }
+        }
+
+        return derived;
+    }
+
+    /// <summary>What the loop puts into sets, maps, counters and sums.</summary>
+    private IEnumerable<(SyntaxNode Place, ISymbol Target)> Collected(SyntaxNode loop, HashSet<ISymbol> derived)
+    {
+        foreach (var node in loop.DescendantNodes())
+        {
+            var (target, isPart) = node switch
+            {
+                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add" or "TryAdd" or "UnionWith" } member } call when Names(call.ArgumentList, derived) && IsSet(member.Expression) => (member.Expression, true),
+                AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax element } assignment when Names(element.ArgumentList, derived) && (IsSet(element.Expression) || !assignment.IsKind(SyntaxKind.SimpleAssignmentExpression)) => (element.Expression, true),
+                PostfixUnaryExpressionSyntax { Operand: ElementAccessExpressionSyntax element } when Names(element.ArgumentList, derived) => (element.Expression, true),
+                PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression, Operand: ElementAccessExpressionSyntax element } when Names(element.ArgumentList, derived) => (element.Expression, true),
+                AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Left: IdentifierNameSyntax sum } assignment when Names(assignment.Right, derived) && !IsWhole(model.GetTypeInfo(sum).Type) && IsNumber(model.GetTypeInfo(sum).Type) => (sum, true),
+                _ => ((ExpressionSyntax?)null, false),
+            };
+            if (isPart && model.GetSymbolInfo(target!).Symbol is ILocalSymbol local)
+                yield return (node, local);
+        }
+    }
+
+    /// <summary>True when the local, or one made from it, is read elsewhere than in a print.</summary>
+    private bool IsUsed(ISymbol statistic, SyntaxNode built) =>
+        body.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
+            name.Identifier.ValueText == statistic.Name && !built.Span.Contains(name.Span) && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name).Symbol, statistic)
+            && !name.Ancestors().OfType<InvocationExpressionSyntax>().Any(IsPrint)
+            && !(name.FirstAncestorOrSelf<VariableDeclaratorSyntax>() is { Initializer: not null } declared && declared.Span.Contains(name.Span) && model.GetDeclaredSymbol(declared) is ILocalSymbol next && !IsUsed(next, declared)));
+
+    private static bool IsPrint(InvocationExpressionSyntax call) =>
+        call.Expression is MemberAccessExpressionSyntax member && (Prints.Contains(member.Name.Identifier.ValueText) || member.Expression.ToString() is "Console" or "System.Console");
+
+    private static bool IsAggregate(SyntaxNode expression) =>
+        expression.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call => call.Expression is MemberAccessExpressionSyntax member && Aggregates.Contains(member.Name.Identifier.ValueText)
+            && !call.Ancestors().TakeWhile(a => a != expression.Parent).Any(a => a is AnonymousFunctionExpressionSyntax));
+
+    private bool Names(SyntaxNode expression, HashSet<ISymbol> symbols) =>
+        expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => model.GetSymbolInfo(name).Symbol is { } symbol && symbols.Contains(symbol));
+
+    private bool IsSet(ExpressionSyntax collection) =>
+        model.GetTypeInfo(collection).Type is INamedTypeSymbol { Name: "HashSet" or "SortedSet" or "ISet" or "Dictionary" or "SortedDictionary" or "IDictionary" or "ConcurrentDictionary" or "Counter" };
+
+    /// <summary>Something with elements that are records: no text, no number, no map or set, which are made from records.</summary>
+    private static bool IsCollection(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol => true,
+        INamedTypeSymbol { SpecialType: SpecialType.System_String } => false,
+        INamedTypeSymbol { Name: "HashSet" or "SortedSet" or "ISet" or "Dictionary" or "SortedDictionary" or "IDictionary" or "IReadOnlyDictionary" or "FrozenDictionary" or "FrozenSet" } => false,
+        INamedTypeSymbol named => named.Name == "Tensor" || named.SpecialType == SpecialType.System_Collections_IEnumerable || named.AllInterfaces.Any(i => i.SpecialType == SpecialType.System_Collections_IEnumerable),
+        _ => false,
+    };
+
+    private static bool IsNumber(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Decimal;
+
+    /// <summary>Counts and lengths are no statistics worth a warning.</summary>
+    private static bool IsWhole(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Boolean;
+
+    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
+    {
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        IFieldSymbol field => field.Type,
+        _ => null,
+    };
+
+    private static SyntaxNode? Declared(ISymbol symbol) => symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
+
+    private ExpressionSyntax? Initializer(ISymbol symbol) =>
+        Declared(symbol) is VariableDeclaratorSyntax { Initializer.Value: { } value } && value.SyntaxTree == body.SyntaxTree ? value : null;
+}

@@ -1,0 +1,126 @@
+using DpToolkit.Analyzers.State;
+using DpToolkit.Analyzers.Tests.Verification;
+
+namespace DpToolkit.Analyzers.Tests.Rules;
+
+public sealed class DP3004Tests : RuleTests<PrivateStatisticsRule>
+{
+    private static string Tensors(string before = "", string set = "images, labels", string model = "new PlainNet()", string loop = "", string loss = "nn.functional.cross_entropy(m.call(x), y)", string made = "") => $$"""
+        var images = rand(60000, 10);
+        var labels = randint(0, 10, [60000], ScalarType.Int64);
+        var publicImages = rand(1000, 10);
+        var publicLabels = randint(0, 10, [1000], ScalarType.Int64);
+        {{before}}
+        var train = utils.data.TensorDataset({{set}});
+        var loader = utils.data.DataLoader(train, 256, shuffle: true);
+        {{loop}}
+        var model = {{model}};
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        using var engine = new PrivacyEngine();
+        var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);
+        {{made}}
+        foreach (var (x, y) in data)
+        {
+            opt.zero_grad();
+            {{loss}}.backward();
+            opt.step();
+        }
+        """;
+
+    private static string Texts(string before, string set = "texts, vocabulary", string vocabulary = "HashSet<string>") => $$"""
+        public sealed class Reviews(string[] texts, {{vocabulary}} vocabulary) : utils.data.Dataset
+        {
+            public override long Count => texts.Length;
+            public override Dictionary<string, Tensor> GetTensor(long index) => new() { ["data"] = tensor(vocabulary.Count), ["label"] = tensor(0L) };
+        }
+
+        public static class Training
+        {
+            public static void Run(string[] texts, string[] publicTexts, int[] stars)
+            {
+                {{before}}
+                var train = new Reviews({{set}});
+                var model = new PlainNet();
+                using var engine = new PrivacyEngine();
+                var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 256), 1.1, 1.0);
+                foreach (var batch in data)
+                {
+                    opt.zero_grad();
+                    nn.functional.cross_entropy(m.call(batch["data"]), batch["label"]).backward();
+                    opt.step();
+                }
+            }
+        }
+        """;
+
+    public override IReadOnlyList<string> Firing =>
+    [
+        Tensors("var mean = [|images.mean()|];\nvar std = [|images.std()|];", "(images - mean) / std, labels"),
+        Tensors("var mean = [|images.mean(new long[] { 0 })|].detach(); images = images.sub(mean);"),
+        Tensors("var mean = [|images.mean()|].item<float>();", "images.sub(mean), labels"),
+        Tensors("var scaled = images.to(ScalarType.Float64).div(255); var top = [|scaled.std(dim: 0)|].topk(3).indexes;", "scaled.index_select(1, top), labels"),
+        Tensors("var mean = [|torch.mean(images)|];", loss: "nn.functional.cross_entropy(m.call(x - mean), y)"),
+        Tensors("var weights = [|labels.bincount(null)|].to(ScalarType.Float32).reciprocal();", loss: "nn.functional.cross_entropy(m.call(x), y, weight: weights)"),
+        Tensors("var counts = [|labels.bincount(null)|]; var criterion = nn.CrossEntropyLoss(weight: 1.0 / counts);", loss: "criterion.call(m.call(x), y)"),
+        Tensors(loop: "double sum = 0; long n = 0; foreach (var (x, _) in loader) { sum += [|x.sum()|].item<float>(); n += x.numel(); } var mean = (float)(sum / n);", loss: "nn.functional.cross_entropy(m.call(x - mean), y)"),
+        Tensors(loop: "var counts = new float[10]; foreach (var (_, y) in [|loader|]) foreach (var label in y.data<long>()) counts[label]++; var weights = tensor(counts).reciprocal();", loss: "nn.functional.cross_entropy(m.call(x), y, weight: weights)"),
+        Tensors("var (mean, std) = Statistics(images); static (Tensor, Tensor) Statistics(Tensor all) => ([|all.mean()|], [|all.std()|]);", "(images - mean) / std, labels"),
+        Tensors("var (values, _) = Scale(images); static (Tensor, float) Scale(Tensor all) { var most = [|all.max()|]; return (all / most, 0); }", "values, labels"),
+        Texts("var vocabulary = new HashSet<string>(); foreach (var text in texts) foreach (var word in text.Split(' ')) [|vocabulary.Add(word)|];"),
+        Texts("var vocabulary = [|texts.SelectMany(text => text.Split(' ')).ToHashSet()|];"),
+        Texts("var vocabulary = new Dictionary<string, int>(); for (int i = 0; i < texts.Length; i++) { var words = texts[i].Split(); foreach (var word in words) [|vocabulary.TryAdd(word, vocabulary.Count)|]; }", vocabulary: "Dictionary<string, int>"),
+        Texts("var words = [|texts.SelectMany(text => text.Split(' ')).GroupBy(word => word).Where(same => same.Count() > 5).Select(same => same.Key).ToList()|]; var vocabulary = new HashSet<string>(words);"),
+        """
+        public sealed class Points(float[] values, double mean) : utils.data.Dataset
+        {
+            public override long Count => values.Length;
+            public override Dictionary<string, Tensor> GetTensor(long index) => new() { ["data"] = tensor(values[index] - mean), ["label"] = tensor(0L) };
+        }
+
+        public static class Training
+        {
+            public static async Task Run(float[] values)
+            {
+                double mean = [|values.Average()|];
+                await Task.Yield();
+                var model = new PlainNet();
+                using var engine = new PrivacyEngine();
+                var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Points(values, mean), 256), 1.1, 1.0);
+                made.Optimizer.zero_grad();
+            }
+        }
+        """,
+    ];
+
+    public override IReadOnlyList<string> Silent =>
+    [
+        Tensors(set: "(images - 0.1307) / 0.3081, labels"),
+        Tensors("var mean = publicImages.mean(); var std = publicImages.std();", "(images - mean) / std, labels"),
+        Tensors("var mean = images.mean(new long[] { 1 }, keepdim: true);", "images - mean, labels"),
+        Tensors("Console.WriteLine(images.mean().item<float>());"),
+        Tensors("var weights = publicLabels.bincount(null).to(ScalarType.Float32);", loss: "nn.functional.cross_entropy(m.call(x), y, weight: weights)"),
+        Tensors("var all = rand(70000, 10); var shared = all.narrow(0, 0, 1000); images = all.narrow(0, 1000, 60000); var mean = shared.mean();", "images - mean, labels"),
+        Tensors(loss: "nn.functional.cross_entropy(m.call(x), y).mean()"),
+        Tensors(loop: "double seen = 0; foreach (var (x, _) in loader) seen += x.shape[0]; Console.WriteLine(seen);"),
+        Tensors(loop: "double sum = 0; foreach (var (x, _) in utils.data.DataLoader(utils.data.TensorDataset(publicImages, publicLabels), 100)) sum += x.mean().item<float>(); var mean = (float)sum / 10;", loss: "nn.functional.cross_entropy(m.call(x - mean), y)"),
+        Tensors(made: "double best = 0; foreach (var (x, y) in data) { opt.zero_grad(); var loss = nn.functional.cross_entropy(m.call(x), y); loss.backward(); opt.step(); best += loss.mean().item<float>(); } Console.WriteLine(best);"),
+        Texts("var vocabulary = publicTexts.SelectMany(text => text.Split(' ')).ToHashSet();"),
+        Texts("var vocabulary = new HashSet<string>(); foreach (var text in publicTexts) foreach (var word in text.Split(' ')) vocabulary.Add(word);"),
+        Texts("var vocabulary = new HashSet<string> { \"good\", \"bad\" }; var longest = texts.Max(text => text.Length); Console.WriteLine(longest);"),
+        Texts("var lower = new List<string>(); foreach (var text in texts) lower.Add(text.ToLowerInvariant()); var vocabulary = new HashSet<string>();", "lower.ToArray(), vocabulary"),
+        """
+        var images = rand(1000, 10);
+        var mean = images.mean();
+        var model = new PlainNet();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        foreach (var (x, y) in utils.data.DataLoader(utils.data.TensorDataset(images - mean, zeros(1000)), 100))
+        {
+            optimizer.zero_grad();
+            nn.functional.cross_entropy(model.call(x), y).backward();
+            optimizer.step();
+        }
+        using var engine = new PrivacyEngine();
+        var (m, opt, data) = engine.MakePrivate(model, optimizer, utils.data.DataLoader(new Digits(), 256), 1.1, 1.0);
+        """,
+    ];
+}
