@@ -7,11 +7,15 @@ namespace DpToolkit.CodeFixes;
 internal static class ArgumentEdits
 {
     /// <summary>Adds <c>name: value</c> at the end.</summary>
-    public static InvocationExpressionSyntax With(this InvocationExpressionSyntax call, string name, ExpressionSyntax value)
+    public static InvocationExpressionSyntax With(this InvocationExpressionSyntax call, string name, ExpressionSyntax value) =>
+        call.WithArgumentList(call.ArgumentList.With(name, value));
+
+    /// <summary>Adds <c>name: value</c> at the end.</summary>
+    public static ArgumentListSyntax With(this ArgumentListSyntax list, string name, ExpressionSyntax value)
     {
         var colon = SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space);
         var argument = SyntaxFactory.Argument(SyntaxFactory.NameColon(SyntaxFactory.IdentifierName(name), colon), default, value);
-        return call.WithArgumentList(call.ArgumentList.WithArguments(List(call.ArgumentList.Arguments.Append(argument).ToArray())));
+        return list.WithArguments(List(list.Arguments.Append(argument).ToArray()));
     }
 
     /// <summary>Arguments with ", " between them.</summary>

@@ -16,16 +16,25 @@ namespace DpToolkit.CodeFixes;
 public sealed class SequenceFirstFix() : DpCodeFix(DiagnosticIds.SequenceFirst)
 {
     protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
-        node is InvocationExpressionSyntax ? [new("BatchFirst", "Use batchFirst: true (input [B, T, d])")] : [];
+        node is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax { ArgumentList: not null } ? [new("BatchFirst", "Use batchFirst: true (input [B, T, d])")] : [];
 
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key)
     {
         var yes = SyntaxFactory.LiteralExpression(SyntaxKind.TrueLiteralExpression);
-        var written = (editor.SemanticModel.GetOperation(node) as IInvocationOperation)?.Arguments
-            .FirstOrDefault(argument => argument is { Parameter.Name: "batchFirst", ArgumentKind: not ArgumentKind.DefaultValue });
+        var arguments = editor.SemanticModel.GetOperation(node) switch
+        {
+            IInvocationOperation call => call.Arguments,
+            IObjectCreationOperation creation => creation.Arguments,
+            _ => [],
+        };
+        var written = arguments.FirstOrDefault(argument => argument is { Parameter.Name: "batchFirst", ArgumentKind: not ArgumentKind.DefaultValue });
         if (written?.Syntax is ArgumentSyntax argument)
+        {
             editor.ReplaceNode(argument.Expression, yes.WithTriviaFrom(argument.Expression));
-        else
-            editor.ReplaceNode(node, (current, _) => ((InvocationExpressionSyntax)current).With("batchFirst", yes));
+            return;
+        }
+        editor.ReplaceNode(node, (current, _) => current is InvocationExpressionSyntax call
+            ? call.With("batchFirst", yes)
+            : ((BaseObjectCreationExpressionSyntax)current).WithArgumentList(((BaseObjectCreationExpressionSyntax)current).ArgumentList!.With("batchFirst", yes)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -8,12 +9,19 @@ namespace DpToolkit.Analyzers;
 internal static class LayerCreation
 {
     /// <summary>The argument as written, or null where the default is taken.</summary>
-    public static IArgumentOperation? Written(this IInvocationOperation call, string parameter) =>
-        call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter && argument.ArgumentKind != ArgumentKind.DefaultValue);
+    public static IArgumentOperation? Written(this IInvocationOperation call, string parameter) => call.Arguments.Written(parameter);
+
+    /// <summary>The argument as written, or null where the default is taken.</summary>
+    public static IArgumentOperation? Written(this ImmutableArray<IArgumentOperation> arguments, string parameter) =>
+        arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter && argument.ArgumentKind != ArgumentKind.DefaultValue);
 
     /// <summary>True when the argument is written and is this constant.</summary>
     public static bool IsWritten(this IInvocationOperation call, string parameter, bool value) =>
-        call.Written(parameter)?.Value.ConstantValue is { HasValue: true, Value: bool constant } && constant == value;
+        call.Arguments.IsWritten(parameter, value);
+
+    /// <summary>True when the argument is written and is this constant.</summary>
+    public static bool IsWritten(this ImmutableArray<IArgumentOperation> arguments, string parameter, bool value) =>
+        arguments.Written(parameter)?.Value.ConstantValue is { HasValue: true, Value: bool constant } && constant == value;
 
     /// <summary>The operand under implicit conversions.</summary>
     public static IOperation WithoutConversion(this IOperation operation) =>

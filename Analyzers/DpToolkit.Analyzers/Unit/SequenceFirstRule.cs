@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.Unit;
 
@@ -18,10 +17,12 @@ public sealed class SequenceFirstRule() : DpAnalyzer(Descriptor)
         context.RegisterOperationAction(
             operation =>
             {
-                var call = (IInvocationOperation)operation.Operation;
-                if (call.TargetMethod.Name is "LSTM" or "GRU" or "RNN" && call.TargetMethod.ContainingType.Is(compilation.Symbols.Nn)
-                    && (call.Written("batchFirst") is null || call.IsWritten("batchFirst", false)) && operation.IsPrivate(compilation))
-                    operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.TargetMethod.Name));
+                var arguments = compilation.Symbols.MadeBy(operation.Operation);
+                if (arguments.IsDefault || compilation.Symbols.NativeName(operation.Operation.Type) is not ("LSTM" or "GRU" or "RNN"))
+                    return;
+                if ((arguments.Written("batchFirst") is null || arguments.IsWritten("batchFirst", false)) && operation.IsPrivate(compilation))
+                    operation.ReportDiagnostic(Diagnostic.Create(Rule, operation.Operation.Syntax.GetLocation(), operation.Operation.Type!.Name));
             },
-            OperationKind.Invocation);
+            OperationKind.Invocation,
+            OperationKind.ObjectCreation);
 }

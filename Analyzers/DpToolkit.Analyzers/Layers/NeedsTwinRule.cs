@@ -1,0 +1,81 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.Layers;
+
+/// <summary>DP7002: a layer of a private model that multiplies its parameters in native code.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NeedsTwinRule() : DpAnalyzer(Descriptor)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.NeedsTwin,
+        DiagnosticSeverity.Warning,
+        "Layer that needs its DP twin",
+        "{0} multiplies its parameters in native code, where no sample has a gradient of its own, so MakePrivate refuses it; make a {1}, which computes the same");
+
+    protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation) =>
+        context.RegisterOperationAction(
+            operation =>
+            {
+                var call = (IInvocationOperation)operation.Operation;
+                var symbols = compilation.Symbols;
+                if (!symbols.NeedsTwin(call.Type) || symbols.MadeBy(call).IsDefault || symbols.TwinOf(call.Type) is not { } twin || IsPattern(symbols, call))
+                    return;
+                var models = compilation.Flow(operation.CancellationToken).PrivateModels;
+                var within = operation.ContainingSymbol.ContainingType ?? operation.ContainingSymbol as INamedTypeSymbol;
+                if (!models.BuildsUnfixed(call.Syntax, within) && !(models.Builds(call.Syntax, within) && IsHeldAsItself(call)))
+                    return;
+                if (!operation.Compilation.SyntaxTrees.Any(tree => MayFreezeOrRegister(tree.GetRoot(operation.CancellationToken), call.Type!.Name)))
+                    operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.Type!.Name, twin.Name));
+            },
+            OperationKind.Invocation);
+
+    /// <summary>True for a layer that a stack is made like, which is no part of the model: the stack is reported.</summary>
+    private static bool IsPattern(KnownSymbols symbols, IInvocationOperation layer)
+    {
+        if (layer.Type!.Name is not ("TransformerEncoderLayer" or "TransformerDecoderLayer"))
+            return false;
+        return layer.Parent switch
+        {
+            IArgumentOperation { Parent: IInvocationOperation stack } => !symbols.MadeBy(stack).IsDefault,
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => IsPattern(symbols, layer, local),
+            _ => false,
+        };
+    }
+
+    private static bool IsPattern(KnownSymbols symbols, IOperation layer, ILocalSymbol local)
+    {
+        var root = layer;
+        while (root.Parent is not null)
+            root = root.Parent;
+        var uses = root.Descendants().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
+        return uses.Count > 0 && uses.All(use => use.Parent is IArgumentOperation { Parent: IInvocationOperation stack } && !symbols.MadeBy(stack).IsDefault);
+    }
+
+    /// <summary>True where a field or property that can hold no twin keeps the layer: at run time nothing can take its place.</summary>
+    private static bool IsHeldAsItself(IInvocationOperation layer)
+    {
+        var holder = layer.Parent switch
+        {
+            IFieldInitializerOperation { InitializedFields: [var field, ..] } => field.Type,
+            IPropertyInitializerOperation { InitializedProperties: [var property, ..] } => property.Type,
+            ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } assignment when assignment.Value == layer => assignment.Target.Type,
+            _ => null,
+        };
+        return SymbolEqualityComparer.Default.Equals(holder, layer.Type);
+    }
+
+    /// <summary>True where parameters may be frozen, or the layer may have a rule that somebody wrote.</summary>
+    private static bool MayFreezeOrRegister(SyntaxNode root, string layer) =>
+        root.DescendantNodes().Any(node => node switch
+        {
+            AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "requires_grad" } } assignment => !assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "requires_grad_" }, ArgumentList.Arguments: [{ Expression: var on }] } => !on.IsKind(SyntaxKind.TrueLiteralExpression),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: { Identifier.ValueText: "Register" } register } } => register is not GenericNameSyntax generic || generic.TypeArgumentList.Arguments.Any(argument => argument.DescendantTokens().Any(token => token.ValueText == layer)),
+            _ => false,
+        });
+}
