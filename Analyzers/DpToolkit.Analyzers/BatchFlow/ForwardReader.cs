@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using DpToolkit.TensorSemantics;
 using Microsoft.CodeAnalysis;
@@ -14,6 +16,8 @@ namespace DpToolkit.Analyzers.BatchFlow;
 internal sealed partial class ForwardReader
 {
     private const int MaxDepth = 16;
+
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<SyntaxTree, SemanticModel>> models = new();
 
     private readonly Compilation compilation;
     private readonly bool intoModules;
@@ -100,7 +104,7 @@ internal sealed partial class ForwardReader
     private SemanticModel Model(SyntaxNode syntax)
     {
 #pragma warning disable RS1030 // Helper methods live in other trees than the one that is analyzed.
-        return compilation.GetSemanticModel(syntax.SyntaxTree);
+        return models.GetOrCreateValue(compilation).GetOrAdd(syntax.SyntaxTree, tree => compilation.GetSemanticModel(tree));
 #pragma warning restore RS1030
     }
 
