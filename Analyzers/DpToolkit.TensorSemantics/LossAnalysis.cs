@@ -11,9 +11,11 @@ public static class LossAnalysis
 
     private static readonly HashSet<string> sums = new(["sum", "mean", "nansum", "nanmean"], StringComparer.Ordinal);
 
-    /// <summary>Statistics of all rows that are no sum of them. Extremes are left out: subtracting one keeps a softmax in range and changes nothing.</summary>
+    /// <summary>Statistics of all rows that are no sum of them.</summary>
     private static readonly HashSet<string> statistics = new(
-        ["prod", "var", "std", "var_mean", "std_mean", "norm", "vector_norm", "logsumexp", "median", "nanmedian", "quantile", "nanquantile", "kthvalue"], StringComparer.Ordinal);
+        ["prod", "var", "std", "var_mean", "std_mean", "norm", "vector_norm", "logsumexp", "median", "nanmedian", "quantile", "nanquantile", "kthvalue", "max", "min", "amax", "amin"], StringComparer.Ordinal);
+
+    private static readonly HashSet<string> extremes = new(["max", "min", "amax", "amin"], StringComparer.Ordinal);
 
     /// <summary>The state of each node.</summary>
     public static IReadOnlyList<LossState> Run(TensorGraph graph)
@@ -46,6 +48,8 @@ public static class LossAnalysis
             return LossState.Unknown;
         if (node.Operation?.Class == OperationClass.Like)
             return LossState.None;
+        if (node.Name == "sub" && node.Inputs.ToList() is [var kept, var taken] && IsExtreme(graph, taken))
+            return states[kept];
         if (inputs.Any(input => input.Kind == LossKind.Coupled))
             return Carry(inputs.Where(input => input.Kind == LossKind.Coupled).ToList(), states);
         if (node.Kind == TensorNodeKind.Module)
@@ -57,6 +61,13 @@ public static class LossAnalysis
         if (inputs.Any(input => input.Kind == LossKind.Total))
             return OfTotal(graph, index, operation, states);
         return OfRows(graph, index, operation, inputs, batches);
+    }
+
+    /// <summary>Subtracting an extreme keeps a softmax in range and changes nothing.</summary>
+    private static bool IsExtreme(TensorGraph graph, int index)
+    {
+        var node = graph.Nodes[index];
+        return node is { Kind: TensorNodeKind.Operation, Name: "detach" } ? IsExtreme(graph, node.Inputs.First()) : node.Operation is { Class: OperationClass.Reduction } && extremes.Contains(node.Name);
     }
 
     private static LossState Join(IReadOnlyList<LossState> inputs)
@@ -78,13 +89,13 @@ public static class LossAnalysis
         if (inputs is [{ Kind: LossKind.None }])
             return LossState.None;
         if (node.Name == TensorNode.Output)
-            return inputs is [{ Kind: LossKind.Rows or LossKind.Total } inside] ? inside : LossState.Rows(BatchState.At(0));
+            return inputs is [{ Kind: LossKind.Rows or LossKind.Total } inside] ? Ranked(inside, index) : LossState.Rows(BatchState.At(0, new TensorRank(index, 0)));
         if (inputs.Any(input => input.Kind == LossKind.Total))
             return LossState.Coupled(index);
         var step = inputs is [{ Kind: LossKind.Rows } only] ? LayerSemantics.Apply(node.Name, only.Batch) : BatchStep.Unknown;
         if (step.Effect == BatchEffect.Mixes)
             return LossState.Coupled(index);
-        return step.State.HasSamples ? LossState.Rows(step.State) : LossState.Unknown;
+        return step.State.HasSamples ? Ranked(LossState.Rows(step.State), index) : LossState.Unknown;
     }
 
     private static LossState OfTotal(TensorGraph graph, int index, TensorOperation operation, IReadOnlyList<LossState> states)
@@ -145,9 +156,14 @@ public static class LossAnalysis
         if (operation.Class == OperationClass.Pairwise && node.Inputs.Distinct().Count() == 1 && inputs[0].Batch is { Dim: 0 } && inputs[0].Batch.Rank?.Value is null or 2)
             return LossState.Coupled(index);
 
+        if (operation.Name == "outer" && inputs.All(input => input.Kind == LossKind.Rows))
+            return LossState.Coupled(index);
+        if (operation.Class == OperationClass.Pointwise && node.Inputs.ToList() is [var left, var right] && (IsTransposed(graph, left, right) || IsTransposed(graph, right, left)))
+            return LossState.Coupled(index);
+
         var step = BatchTransfer.Apply(node, all);
         if (step.Effect != BatchEffect.Mixes)
-            return step.State.HasSamples ? LossState.Rows(step.State) : step.State.Kind == BatchKind.None ? LossState.None : LossState.Unknown;
+            return step.State.HasSamples ? Ranked(LossState.Rows(step.State), index) : step.State.Kind == BatchKind.None ? LossState.None : LossState.Unknown;
         return operation.Class switch
         {
             OperationClass.Reduction when sums.Contains(operation.Name) => LossState.Total(index),
@@ -157,6 +173,10 @@ public static class LossAnalysis
             _ => LossState.Coupled(index),
         };
     }
+
+    /// <summary>Rows of a rank of their own, where it isn't known: what is made from them can then be compared.</summary>
+    private static LossState Ranked(LossState state, int index) =>
+        state is { Kind: LossKind.Rows, Batch.Rank: null } ? state with { Batch = state.Batch with { Rank = new TensorRank(index, 0) } } : state;
 
     private static IEnumerable<BatchState> Rows(IEnumerable<LossState> inputs) =>
         inputs.Select(input => input.Kind == LossKind.Rows ? input.Batch with { Rank = null } : BatchState.Unknown);
@@ -168,6 +188,10 @@ public static class LossAnalysis
         { Sizes: [{ Constant: not null }] } => LossState.Total(index),
         _ => LossState.Unknown,
     };
+
+    /// <summary>True for x and x.t(): together they are all pairs.</summary>
+    private static bool IsTransposed(TensorGraph graph, int matrix, int other) =>
+        graph.Nodes[other] is { Operation.Class: OperationClass.Transpose } turned && turned.Inputs.First() == matrix && (turned.Name == "t" || turned["dim0"] is { Sizes: [{ Constant: 0 }] } || turned["dim1"] is { Sizes: [{ Constant: 0 }] });
 
     private static bool IsPermutation(TensorGraph graph, TensorNode node) =>
         node.Inputs.Count() == 2 && graph.Nodes[node.Inputs.Last()] is { Kind: TensorNodeKind.Created, Name: "randperm" } && (node.Name == "index" || node["dims"] is { Sizes: [{ Constant: 0 }] });

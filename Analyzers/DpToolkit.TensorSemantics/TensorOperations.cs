@@ -87,7 +87,7 @@ public static class TensorOperations
         Structural("bmm", OperationClass.MatMul, 2, [], "{0}.bmm({1})"),
         Structural("linear", OperationClass.Linear, 2, ["bias"], "{nn}.linear({0}, {1}, {bias})"),
         Structural("einsum", OperationClass.Einsum, 0, ["equation"], "{torch}.einsum({equation}, {operands})"),
-        Opaque(OperationClass.Pairwise, 2, "cdist", "pairwise_distances"),
+        Opaque(OperationClass.Pairwise, 2, "cdist", "pairwise_distances", "outer"),
         Opaque(OperationClass.MatMul, 2, "mv"),
         Opaque(OperationClass.Similarity, 2, "cosine_similarity", "pairwise_distance"),
 

@@ -169,7 +169,10 @@ internal sealed partial class ForwardReader
         if (known && LayerSemantics.OperationOf(layer.Name) is { } operation)
             return Operation(operation, [inputs[0]], [], source);
         if (known && intoModules && LayerSemantics.FunctionOf(layer.Name) is { } function)
+        {
+            Created(module);
             return Operation(function, inputs, [.. CreationArguments(module)], source);
+        }
         if (known && intoModules && layer.Name == "Sequential" && inputs.Count == 1 && Layers(module) is { } layers)
         {
             var inside = layers.Aggregate(inputs[0], (current, next) => current is TensorValue ? Apply(next, [current], next.Creation ?? source, givesTensor: true) : current);
@@ -183,8 +186,8 @@ internal sealed partial class ForwardReader
         problems.Add(new(layer.Name.Contains("Dropout") && known ? ForwardProblemKind.Random : ForwardProblemKind.Unsupported, location, $"the layer '{layer.Name}'"));
         if (program?.IsPrivate(layer) == true)
             return Output(Unknown(location, $"the layer '{layer.Name}'", inputs), layer, source);
-        if (module.Creation is { } creation)
-            creations[nodes.Count] = creation.Syntax.GetLocation();
+        if (known)
+            Created(module);
         return givesTensor && known && inputs.Count == 1
             ? Add(TensorNodeKind.Module, layer.Name, [new("0", TensorArgumentKind.Tensor, new([((TensorValue)inputs[0]).Node]), default, ""), .. intoModules ? CreationArguments(module) : []], location, Source(source))
             : Unknown(location, $"the layer '{layer.Name}'", inputs.SelectMany(input => input is ListValue list ? list.Items : [input]));

@@ -66,6 +66,13 @@ internal sealed partial class ForwardReader
         return found.Count == 1 ? found[0] : null;
     }
 
+    /// <summary>The next node is this module's.</summary>
+    private void Created(ModuleValue module)
+    {
+        if (module.Creation is { } creation)
+            creations[nodes.Count] = creation.Syntax.GetLocation();
+    }
+
     /// <summary>The arguments that a layer was made with: constants, or the text of what is given.</summary>
     private static IEnumerable<TensorArgument> CreationArguments(ModuleValue module)
     {

@@ -85,6 +85,8 @@ internal sealed partial class Interpreter
                 return Evaluate(initializer.Value);
             case IInterpolatedStringOperation text:
                 return Carried(text.Parts.Select(part => part is IInterpolationOperation hole ? Evaluate(hole.Expression) : Evaluate(part)).ToList());
+            case IAnonymousObjectCreationOperation anonymous:
+                return Carried(anonymous.Initializers.Select(Evaluate).ToList());
             case IInterpolatedStringAppendOperation appended:
                 return Evaluate(appended.AppendCall);
             case IInterpolatedStringHandlerCreationOperation handler:
@@ -164,7 +166,8 @@ internal sealed partial class Interpreter
         }
 
         if (!symbols.IsKnownLibrary(property))
-            return owner.Objects.Any(o => o.Kind is FlowObjectKind.Tensor or FlowObjectKind.Parameters) ? owner : ElementOf(owner, property);
+            return property.Name is "Count" or "Length" or "LongLength" or "Capacity" or "Keys" ? FlowValue.Unknown
+                : owner.Objects.Any(o => o.Kind is FlowObjectKind.Tensor or FlowObjectKind.Parameters) ? owner : ElementOf(owner, property);
         return ReadLibraryProperty(reference, owner);
     }
 
@@ -247,6 +250,7 @@ internal sealed partial class Interpreter
     private FlowValue Computed(IOperation operation, FlowValue[] operands, ITypeSymbol? type) =>
         symbols.IsTensor(type)
             ? FlowValue.Of(Make(FlowObjectKind.Tensor, type, operation, 0, operands.SelectMany(o => o.Objects)))
+            : operation.Syntax.NamesNoise() ? FlowValue.Unknown
             : Carried(operands);
 
     /// <summary>A number or text made from tensors' values carries what they came from.</summary>

@@ -68,7 +68,7 @@ public sealed class ConstantBatchSizeRule() : FlowRule(Descriptor)
                 return false;
             if (operation.Class == OperationClass.Concat || batch.Rank?.Value == shape.Count)
                 return true;
-            return batch.Rank?.Value is null && shape.Count == 2 && batchSizes.Contains(shape[0].Constant!.Value) && !shape[1].Equals(shape[0]);
+            return batch.Rank?.Value is null && shape.Count >= 2 && batchSizes.Contains(shape[0].Constant!.Value) && !shape.Skip(1).Any(size => size.Equals(shape[0]));
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class ConstantBatchSizeRule() : FlowRule(Descriptor)
     private static int? Origin(TensorGraph graph, int index)
     {
         var node = graph.Nodes[index];
-        if (node.Kind == TensorNodeKind.Created || node.Operation?.Class is OperationClass.View or OperationClass.Expand)
+        if (node.Kind == TensorNodeKind.Created || node.Operation?.Class is OperationClass.View or OperationClass.Expand or OperationClass.Repeat)
             return node["shape"] is { Kind: TensorArgumentKind.Integers } ? index : null;
         bool passes = node.Inputs.Count() == 1 && (node.Operation is { Class: OperationClass.Pointwise } || node is { Kind: TensorNodeKind.Module, Name: "Linear" });
         return passes ? Origin(graph, node.Inputs.First()) : null;

@@ -37,6 +37,8 @@ internal sealed class LossShapes(ProgramFlow program, PrivateLoss loss, bool cla
     public bool IsVector(int index)
     {
         var node = Graph.Nodes[index];
+        if (node.Kind == TensorNodeKind.Created)
+            return node["shape"] is { Sizes: [{ Node: >= 0 }] };
         if (node.Kind == TensorNodeKind.Input)
             return TargetShapes.IsScalar(program, loss, node.Name) == true;
         switch (node.Operation)
@@ -48,7 +50,7 @@ internal sealed class LossShapes(ProgramFlow program, PrivateLoss loss, bool cla
             case { Class: OperationClass.Flatten }:
                 return node["start_dim"] is { Sizes: [{ Constant: 0 }] } && node["end_dim"] is { Sizes: [{ Constant: -1 }] } && HasRows(node);
             case { Class: OperationClass.Select }:
-                return node["dims"] is { Sizes: [{ Constant: 1 or -1 }] } && IsColumn(node.Inputs.First());
+                return node["dims"] is { Sizes: [{ Constant: 1 or -1 }] } && (IsColumn(node.Inputs.First()) || Comes(node.Inputs.First()));
             case { Name: "to" or "to_type" or "type" or "float" or "double" } when classes && IsLabel(node):
                 return true;
             default:

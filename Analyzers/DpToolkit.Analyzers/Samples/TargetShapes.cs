@@ -56,8 +56,17 @@ internal static class TargetShapes
     private static IEnumerable<(string? Key, ExpressionSyntax Value)> Entries(SyntaxNode method)
     {
         var made = method.DescendantNodes().Where(node => node is InitializerExpressionSyntax { Parent: BaseObjectCreationExpressionSyntax } or CollectionExpressionSyntax && node.Ancestors().All(a => a == method || a is not ArgumentSyntax)).ToList();
+        if (made.Count == 0 && method.DescendantNodes().OfType<TupleExpressionSyntax>().Where(node => node.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax).ToList() is [var tuple])
+            made.Add(tuple);
         if (made.Count != 1)
             yield break;
+        if (made[0] is TupleExpressionSyntax { Arguments: var items })
+        {
+            foreach (var item in items)
+                yield return (null, item.Expression);
+            yield break;
+        }
+
         if (made[0] is CollectionExpressionSyntax list)
         {
             foreach (var element in list.Elements.OfType<ExpressionElementSyntax>())

@@ -26,7 +26,7 @@ public sealed class WeightedMeanRule() : FlowRule(Descriptor)
                 report(Diagnostic.Create(Rule, loss.Flow.Locations[divisor], $"'{graph.Nodes[divisor].Source}' as divisor"));
             for (int i = 0; i < graph.Nodes.Count; i++)
                 if (Weighted(graph, i, loss) is { } why && BatchFlow.BatchFlowRule.ReachesAlways(graph, i))
-                    report(Diagnostic.Create(Rule, loss.Flow.Locations[i], new[] { loss.Backward.Operation.Syntax.GetLocation() }, why));
+                    report(Diagnostic.Create(Rule, loss.Flow.Creations.TryGetValue(i, out var made) ? made : loss.Flow.Locations[i], new[] { loss.Backward.Operation.Syntax.GetLocation() }, why));
         }
     }
 
@@ -38,6 +38,6 @@ public sealed class WeightedMeanRule() : FlowRule(Descriptor)
             return null;
         if (node["weight"] is { Kind: not TensorArgumentKind.Null })
             return "class weights";
-        return node["ignore_index"] is { Kind: TensorArgumentKind.Integer, Sizes: [{ } ignored] } && ignored.Constant != -100 ? "ignore_index" : null;
+        return node["ignore_index"] is { Kind: TensorArgumentKind.Scalar } or { Kind: TensorArgumentKind.Integer, Sizes: [{ Constant: not -100 }] } ? "ignore_index" : null;
     }
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -19,8 +18,6 @@ public sealed class ReleasedMetricRule() : FlowRule(Descriptor)
         "Metric of private samples released",
         "'{0}' tells what was computed from private samples: a release without noise that nobody accounts; measure on public data, or keep it to yourself");
 
-    private static readonly Regex Noised = new("nois|laplac|gaussian", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
         foreach (var history in program.Histories)
@@ -28,9 +25,9 @@ public sealed class ReleasedMetricRule() : FlowRule(Descriptor)
             var batches = PrivateBatches.WithOriginals(program, history);
             if (batches.Count == 0)
                 continue;
-            foreach (var use in history.Events.Where(e => e.Kind is FlowEventKind.Use or FlowEventKind.Save && IsRelease(e)))
+            foreach (var use in history.Events.Where(e => e.Kind == FlowEventKind.Use && IsRelease(e)))
             {
-                if (Released(use, batches) is { } place && !Noised.IsMatch(place.ToString()))
+                if (Released(use, batches) is { } place && !place.NamesNoise())
                     report(Diagnostic.Create(Rule, place.GetLocation(), place.ToString()));
             }
         }

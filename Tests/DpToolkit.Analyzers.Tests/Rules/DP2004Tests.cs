@@ -47,6 +47,15 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        LossProgram.Private("var s = m.call(x); var loss = nn.functional.relu(1 - ([|s - s.t()|])).mean();"),
+        LossProgram.Private("var s = m.call(x); var loss = nn.functional.relu(1 - ([|s.unsqueeze(0) - s.unsqueeze(1)|])).mean();"),
+        LossProgram.Private("var s = m.call(x).squeeze(1); var loss = [|s.outer(s)|].mean();"),
+        LossProgram.Private("var each = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None); var loss = [|each.max()|];"),
+        LossProgram.Private("var loss = Losses.NtXent(m.call(x), m.call(y)); if (loss.isnan().item<bool>()) continue;", types: "public static class Losses { public static Tensor NtXent(Tensor z1, Tensor z2, double t = 0.5) { var z = torch.cat([z1, z2]); z = nn.functional.normalize(z, p: 2, dim: 1); var sim = [|torch.mm(z, z.t())|] / t; var mask = eye(z.shape[0]); sim = sim.masked_fill(mask.@bool(), -1e9); return nn.functional.cross_entropy(sim, arange(z.shape[0])); } }"),
+        LossProgram.Private("var e = m.call(x); var d = [|torch.cdist(e, e)|]; var same = (y.unsqueeze(0) == y.unsqueeze(1)).to(float32); var positive = (d * same).max(1).values; var negative = (d + 1e6 * same).min(1).values; var loss = nn.functional.relu(positive - negative + 0.2).mean();"),
+        LossProgram.Private("var (logits, gates) = m.call(x); var importance = [|gates.sum(dim: 0)|]; var balance = importance.var() / importance.mean().pow(2); var loss = nn.functional.cross_entropy(logits, y); loss += 0.01 * balance;", model: "new Mixture()", types: Mixture),
+        LossProgram.Private("var a = m.call(x); var b = m.call(y); var unitA = (a - [|a.mean([0L])|]) / a.std(0L); var unitB = (b - b.mean([0L])) / b.std(0L); var c = torch.mm(unitA.T, unitB) / x.shape[0]; var loss = (c - eye(2)).pow(2).sum();"),
+        LossProgram.Private("var p = m.call(x).softmax(1); var mean = [|p.mean(new long[] { 0 })|]; var loss = -(p * p.log()).sum(new long[] { 1 }).mean() + (mean * mean.log()).sum();"),
         LossProgram.Private("var z = m.call(x); var loss = nn.functional.cross_entropy([|z.mm(z.t())|], arange(z.shape[0], ScalarType.Int64));"),
         LossProgram.Private("var z = nn.functional.normalize(m.call(x)); var logits = [|torch.matmul(z, z.T)|] / 0.07; var labels = arange(x.shape[0]); var loss = nn.functional.cross_entropy(logits, labels);"),
         LossProgram.Private("var a = m.call(x); var b = m.call(y); var similarity = [|nn.functional.cosine_similarity(a.unsqueeze(1), a.unsqueeze(0), dim: 2)|]; var loss = -similarity.softmax(1).log().mean();"),
@@ -114,6 +123,10 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        LossProgram.Private("var logits = m.call(x); logits = logits - logits.amax(new long[] { 1 }, keepdim: true).detach(); var loss = nn.functional.cross_entropy(logits, y);"),
+        LossProgram.Private("var s = m.call(x); var loss = (s - s.transpose(1, 2)).pow(2).mean();"),
+        LossProgram.Private("Tensor loss = zeros(1); for (int k = 0; k < 3; k++) loss = loss + nn.functional.cross_entropy(m.call(x), y); loss = loss / 3;"),
+        LossProgram.Private("var e = m.call(x); var d = torch.cdist(e, e); var loss = Unknown.Loss(d, y);", types: "public static class Unknown { public static Func<Tensor, Tensor, Tensor> Loss = Pick(); private static Func<Tensor, Tensor, Tensor> Pick() => throw new NotSupportedException(); }"),
         LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x), y);"),
         LossProgram.Private("var each = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None); var loss = each.sum() / 64;"),
         LossProgram.Private("var each = (m.call(x) - y).pow(2).sum(new long[] { 1 }); var loss = each.mean() * 0.5 + 1e-4 * each.exp().sum() / x.shape[0];"),

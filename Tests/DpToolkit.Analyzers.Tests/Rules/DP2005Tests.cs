@@ -12,22 +12,24 @@ public sealed class DP2005Tests : RuleTests<WeightedMeanRule>
         LossProgram.Private("var loss = [|nn.functional.cross_entropy(m.call(x), y, weight: weights)|];", Weights),
         LossProgram.Private("var loss = [|nn.functional.cross_entropy(m.call(x), y, ignore_index: 0)|];"),
         LossProgram.Private("var loss = [|nn.functional.nll_loss(m.call(x).log_softmax(1), y, weights)|];", Weights),
-        LossProgram.Private("var loss = [|criterion.call(m.call(x), y)|];", Weights + " var criterion = nn.CrossEntropyLoss(weight: weights);"),
-        LossProgram.Private("var loss = [|criterion.call(m.call(x), y)|];", "const long Padding = 1; using var criterion = nn.CrossEntropyLoss(ignore_index: Padding, reduction: nn.Reduction.Mean);"),
+        LossProgram.Private("var loss = criterion.call(m.call(x), y);", Weights + " var criterion = [|nn.CrossEntropyLoss(weight: weights)|];"),
+        LossProgram.Private("var loss = criterion.call(m.call(x), y);", "const long Padding = 1; using var criterion = [|nn.CrossEntropyLoss(ignore_index: Padding, reduction: nn.Reduction.Mean)|];"),
+        LossProgram.Private("var loss = [|nn.CrossEntropyLoss(Weights())|].call(m.call(x), y); static Tensor Weights() => torch.ones(2);"),
+        LossProgram.Private("var loss = Build().call(m.call(x).log_softmax(1), y); static NLLLoss Build() => nn.NLLLoss(torch.ones(2));").Replace("nn.NLLLoss(torch.ones(2))", "[|nn.NLLLoss(torch.ones(2))|]"),
         LossProgram.Private("var loss = Loss(m.call(x), y) * 2; Tensor Loss(Tensor output, Tensor target) => [|nn.functional.cross_entropy(output, target, weights)|];", Weights),
-        LossProgram.Private("var output = m.call(x); var loss = [|criterion(output, y)|];".Replace("[|criterion(output, y)|]", "criterion(output, y)"), Weights + " Func<Tensor, Tensor, Tensor> criterion = (a, b) => [|nn.functional.cross_entropy(a, b, weights)|];"),
+        LossProgram.Private("var output = m.call(x); var loss = criterion(output, y);", Weights + " Func<Tensor, Tensor, Tensor> criterion = (a, b) => [|nn.functional.cross_entropy(a, b, weights)|];"),
         LossProgram.Private("var mask = (y != 0).to(float32); var each = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None); var loss = (each * mask).sum() / [|mask.sum()|];"),
         """
         public sealed class Trainer(DpOptimizer optimizer, PoissonDataLoader<Dictionary<string, Tensor>> data, PlainNet net)
         {
-            private readonly CrossEntropyLoss criterion = nn.CrossEntropyLoss(torch.ones(2));
+            private readonly CrossEntropyLoss criterion = [|nn.CrossEntropyLoss(torch.ones(2))|];
 
             public async Task Run()
             {
                 foreach (var batch in data)
                 {
                     optimizer.zero_grad();
-                    [|criterion.call(net.call(batch["data"]), batch["label"])|].backward();
+                    criterion.call(net.call(batch["data"]), batch["label"]).backward();
                     optimizer.step();
                     await Task.Yield();
                 }

@@ -47,6 +47,8 @@ public sealed class DP2006Tests : RuleTests<BroadcastLossRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Training("var loss = [|nn.functional.mse_loss(m.call(x), y.select(1, 0))|];", data: "new Digits()"),
+        Training("var real = torch.ones(x.shape[0]); var loss = [|nn.functional.binary_cross_entropy(m.call(x), real)|];", model: "new Stack()", data: "new Digits()"),
         Training("var loss = [|nn.functional.mse_loss(m.call(x), y)|];"),
         Training("var output = m.call(x); var target = y.to(float32); var loss = [|nn.functional.l1_loss(output, target)|] * 0.5;"),
         Training("var loss = [|nn.functional.binary_cross_entropy(m.call(x), y)|];", model: "new Stack()"),

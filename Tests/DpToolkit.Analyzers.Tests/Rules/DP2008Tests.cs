@@ -7,6 +7,7 @@ public sealed class DP2008Tests : RuleTests<ConstantBatchSizeRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("return fc.call(x.to(float32) + [|position.repeat(64, 1, 1)|]);", "private readonly Tensor position = torch.zeros(1, 8, 10);"),
         ForwardProgram.Private("return fc.call([|x.view(64, -1)|]);"),
         ForwardProgram.Private("return fc.call([|x.reshape(new long[] { BatchSize, 10 })|]);", "private const int BatchSize = 128;"),
         ForwardProgram.Private("var h = fc.call(x).relu(); return [|torch.reshape(h, 32, 2)|];"),

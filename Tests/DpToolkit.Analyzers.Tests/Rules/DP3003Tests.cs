@@ -35,6 +35,8 @@ public sealed class DP3003Tests : RuleTests<ReleasedMetricRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Loop("[|System.IO.File.AppendAllText(\"log\", System.Text.Json.JsonSerializer.Serialize(new { epoch, loss = loss.item<float>() }))|];"),
+        Loop("[|Console.Error.WriteLine($\"noise {1.1} loss {loss.item<float>()}\")|];"),
         Loop("[|Console.WriteLine(loss.item<float>())|];"),
         Loop("[|Console.WriteLine($\"epoch {epoch}: {loss.item<float>():F3}\")|];"),
         Loop("[|Console.WriteLine(\"loss \" + loss.ToSingle().ToString(\"F3\"))|];"),
@@ -71,6 +73,8 @@ public sealed class DP3003Tests : RuleTests<ReleasedMetricRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Loop("losses.Add(loss.item<float>());", "var losses = new List<float>();", "Console.WriteLine(losses.Count);"),
+        Loop("", end: "var shown = 0.0; foreach (var (x, y) in data) shown += m.call(x).sum().item<float>() + Gaussian(1); Console.WriteLine(shown); static double Gaussian(double s) => s;"),
         Loop("", end: "Console.WriteLine($\"epsilon {engine.GetEpsilon(1e-5):F2}\");"),
         Loop("", end: "foreach (var (x, y) in utils.data.DataLoader(test, 256)) Console.WriteLine(nn.functional.cross_entropy(m.call(x), y).item<float>());"),
         Loop("", end: "Console.WriteLine($\"accuracy {Accuracy(m, utils.data.DataLoader(test, 256))}\"); static double Accuracy(nn.Module<Tensor, Tensor> net, TorchSharp.Modules.DataLoader rows) { long hits = 0, all = 0; foreach (var (x, y) in rows) { hits += (net.call(x).argmax(1) == y).sum().item<long>(); all += y.shape[0]; } return hits / (double)all; }"),
