@@ -25,7 +25,7 @@ public sealed class OptimizerBeforeMoveRule() : FlowRule(Descriptor)
                 if (OptimizerBirth.Of(made.Event) is not { } birth || birth.ChangesBefore(made.Event, FlowEventKind.Fix).Any())
                     continue;
                 var move = birth.ChangesBefore(made.Event, FlowEventKind.Move).FirstOrDefault(e => !StaysPut(e, made.Event))
-                    ?? history.All(FlowEventKind.Move).FirstOrDefault(e => IsTrained(made, e) && !StaysPut(e, e));
+                    ?? history.All(FlowEventKind.Move).FirstOrDefault(e => IsTrained(made, e) && !StaysPut(e, e) && Precision.Of(e) != false);
                 if (move is not null)
                     report(At(birth.Creation, move.Operation, Shown(move)));
             }

@@ -31,10 +31,11 @@ public sealed class RawGradientsRule() : FlowRule(Descriptor)
                 }
     }
 
-    /// <summary>A test for null, zeroing or disposal tells nobody anything.</summary>
+    /// <summary>A test for null, zeroing, disposal, or a change in place whose result nobody takes, tells nobody anything.</summary>
     private static bool IsOnlyCleared(SyntaxNode read) => read.Parent switch
     {
         MemberAccessExpressionSyntax { Name.Identifier.ValueText: "zero_" or "Dispose" or "detach_" } => true,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Parent: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax } } => name.EndsWith("_", StringComparison.Ordinal),
         ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "zero_" or "Dispose" } } } => true,
         PostfixUnaryExpressionSyntax suppressed => IsOnlyCleared(suppressed),
         IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax or UnaryPatternSyntax { Pattern: ConstantPatternSyntax } } => true,

@@ -1,0 +1,146 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using DpToolkit.Analyzers.Flow;
+using DpToolkit.TensorSemantics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DpToolkit.Analyzers.Layers;
+
+/// <summary>DP7004: a layer of a private model that forward never calls.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.UnusedSubmodule,
+        DiagnosticSeverity.Info,
+        "Submodule that forward never calls",
+        "'{0}' is registered but forward never calls it: its parameters have no gradient, and private training moves them by noise alone; call it, or remove it");
+
+    protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation) =>
+        context.RegisterSymbolAction(
+            symbol =>
+            {
+                var type = (INamedTypeSymbol)symbol.Symbol;
+                if (type.IsAbstract || !compilation.Symbols.IsModule(type) || !Forwards(type) || WalksChildren(type))
+                    return;
+                var fields = type.GetMembers().Where(member => HeldType(member) is { } held && compilation.Symbols.IsModule(held) && !member.IsStatic && !MayBeUsedOutside(member, symbol.Compilation)).ToList();
+                if (fields.Count == 0)
+                    return;
+                var flow = compilation.Flow(symbol.CancellationToken);
+                if (!flow.PrivateModels.Contains(type))
+                    return;
+                var uses = new Uses(flow, type, symbol.CancellationToken);
+                foreach (var field in fields.Where(field => uses.IsMadeAndNeverUsed(field, compilation.Symbols)))
+                    symbol.ReportDiagnostic(Diagnostic.Create(Rule, field.Locations[0], field.Name));
+            },
+            SymbolKind.NamedType);
+
+    private static ITypeSymbol? HeldType(ISymbol member) => member switch
+    {
+        IFieldSymbol { IsImplicitlyDeclared: false } field => field.Type,
+        IPropertySymbol property when property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)) => property.Type,
+        _ => null,
+    };
+
+    /// <summary>True when forward is written in source, here or in a class above.</summary>
+    private static bool Forwards(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null && current.IsInSource(); current = current.BaseType)
+            if (current.GetMembers("forward").OfType<IMethodSymbol>().Any(method => method is { IsOverride: true, IsAbstract: false }))
+                return true;
+        return false;
+    }
+
+    /// <summary>True when code of the class, or of one above it, goes through all submodules.</summary>
+    private static bool WalksChildren(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null && current.IsInSource(); current = current.BaseType)
+            if (current.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax().DescendantTokens().Any(token => token.ValueText is "children" or "named_children" or "modules" or "named_modules" or "get_submodule" or "GetFields" or "GetField")))
+                return true;
+        return false;
+    }
+
+    /// <summary>In a library, what is visible outside may be used there.</summary>
+    private static bool MayBeUsedOutside(ISymbol member, Compilation compilation)
+    {
+        if (compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication)
+            return false;
+        for (ISymbol? current = member; current is not null and not INamespaceSymbol; current = current.ContainingSymbol)
+            if (current.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal or Accessibility.ProtectedAndInternal || current is INamedTypeSymbol { IsSealed: true } && member.DeclaredAccessibility == Accessibility.Protected)
+                return false;
+        return true;
+    }
+
+    /// <summary>Where the compilation mentions the submodules of a class.</summary>
+    private sealed class Uses(ProgramFlow flow, INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        private readonly HashSet<MemberDeclarationSyntax> reachable = ReachableMembers.From(type, IsRoot);
+
+        public bool IsMadeAndNeverUsed(ISymbol field, KnownSymbols symbols)
+        {
+            var made = new List<ExpressionSyntax>();
+            foreach (var reference in field.DeclaringSyntaxReferences)
+            {
+                if (reference.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } value })
+                    made.Add(value);
+                else if (reference.GetSyntax(cancellationToken) is PropertyDeclarationSyntax { Initializer.Value: { } initial })
+                    made.Add(initial);
+            }
+
+            foreach (var tree in flow.Compilation.Compilation.SyntaxTrees)
+                foreach (var name in tree.GetRoot(cancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == field.Name))
+                {
+                    if (!SymbolEqualityComparer.Default.Equals(flow.Model(tree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, field.OriginalDefinition))
+                        continue;
+                    ExpressionSyntax use = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } self && self.Name == name ? self : name;
+                    if (use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use)
+                        made.Add(assignment.Right);
+                    else if (IsUse(use))
+                        return false;
+                }
+
+            return made.Any(value => IsTrainable(symbols, flow.Model(value.SyntaxTree).GetTypeInfo(value, cancellationToken).Type));
+        }
+
+        /// <summary>What others may call, and what the framework calls.</summary>
+        private static bool IsRoot(MemberDeclarationSyntax member) =>
+            member is not (MethodDeclarationSyntax or PropertyDeclarationSyntax)
+            || !member.Modifiers.All(modifier => modifier.IsKind(SyntaxKind.PrivateKeyword) || modifier.IsKind(SyntaxKind.StaticKeyword) || modifier.IsKind(SyntaxKind.AsyncKeyword) || modifier.IsKind(SyntaxKind.ReadOnlyKeyword))
+                && ReachableMembers.NameOf(member) is not ("Dispose" or "reset_parameters");
+
+        private bool IsUse(ExpressionSyntax use)
+        {
+            var member = use.FirstAncestorOrSelf<MemberDeclarationSyntax>(node => node is not GlobalStatementSyntax);
+            bool isOwn = member?.Parent is TypeDeclarationSyntax owner && type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellationToken) == owner);
+            if (!isOwn)
+                return true;
+            return member switch
+            {
+                ConstructorDeclarationSyntax => !IsPreparation(use),
+                MethodDeclarationSyntax or PropertyDeclarationSyntax => reachable.Contains(member),
+                _ => true,
+            };
+        }
+
+        /// <summary>Registration and initialization in the constructor.</summary>
+        private static bool IsPreparation(ExpressionSyntax use)
+        {
+            if (use.Ancestors().TakeWhile(node => node is not MemberDeclarationSyntax).Any(node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+                return false;
+            return use.Parent switch
+            {
+                MemberAccessExpressionSyntax access => access.Expression == use && access.Name.Identifier.ValueText is not ("call" or "forward"),
+                ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } => call.Expression.ToString() is "register_module" or "this.register_module" or "add_module",
+                _ => false,
+            };
+        }
+
+        private static bool IsTrainable(KnownSymbols symbols, ITypeSymbol? made) =>
+            made is not null && symbols.IsModule(made) && (made.IsInSource() || LayerSemantics.IsTrainable(made.Name)
+                || made.Name is "Sequential" or "LSTM" or "GRU" or "RNN" or "LSTMCell" or "GRUCell" or "RNNCell" or "MultiheadAttention" || made.Name.StartsWithOrdinal("Transformer") || made.Name.StartsWithOrdinal("BatchNorm") || made.Name.StartsWithOrdinal("Dp"));
+    }
+}

@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.Layers;
+
+/// <summary>DP7005: a layer's weight computed with outside the layer.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class WeightOutsideLayerRule() : FlowRule(Descriptor)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
+        DiagnosticIds.WeightOutsideLayer,
+        DiagnosticSeverity.Warning,
+        "A layer's weight used outside the layer",
+        "{0}");
+
+    protected override void Check(ProgramFlow program, Action<Diagnostic> report)
+    {
+        foreach (var type in program.PrivateModels.Types.Where(type => !HasOwnRule(program.Compilation.Symbols, type)))
+            foreach (var weight in InForward(program, type))
+                report(At(weight, $"'{Shown(weight)}' is used past its layer's call(), so this part of its gradient is in no sample's norm and would not be clipped: step() throws; call the layer, or give this use a parameter of its own"));
+        foreach (var history in program.Histories)
+            foreach (var made in MadePrivate.In(history))
+                foreach (var weight in InLoss(program, history, made))
+                    report(At(weight, made.Event.Operation, $"'{Shown(weight)}' is a weight in the loss past its layer's call(): its gradient from there is in no sample's norm and would not be clipped: step() throws; a penalty on weights belongs into the optimizer's weight_decay"));
+    }
+
+    private static string Shown(IOperation weight) => weight.Syntax.ToString().TrimEnd('!');
+
+    private static bool HasOwnRule(KnownSymbols symbols, INamedTypeSymbol type) =>
+        type.AllInterfaces.Any(implemented => implemented.Name is "IPerSampleGrad" or "IPerSampleGradFallback")
+        || type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax().DescendantTokens().Any(token => token.ValueText.StartsWithOrdinal("requires_grad")));
+
+    private static IEnumerable<IOperation> InForward(ProgramFlow program, INamedTypeSymbol type)
+    {
+        var symbols = program.Compilation.Symbols;
+        foreach (var member in ReachableMembers.From(type, member => member is MethodDeclarationSyntax { Identifier.ValueText: "forward" }))
+        {
+            var bodies = member is PropertyDeclarationSyntax property ? (IEnumerable<SyntaxNode?>)[property.ExpressionBody, .. property.AccessorList?.Accessors ?? []] : [member];
+            foreach (var body in bodies.OfType<SyntaxNode>().Select(syntax => program.Model(syntax.SyntaxTree).GetOperation(syntax)).OfType<IOperation>())
+                foreach (var weight in body.Descendants().Where(operation => LayerWeights.Of(symbols, operation) == operation && LayerWeights.LayerOf(operation) is not null))
+                    if (!RunsElsewhere(weight) && WeightUse.IsComputedWith(symbols, weight, body))
+                        yield return weight;
+        }
+    }
+
+    /// <summary>True in a branch that training need not take.</summary>
+    private static bool RunsElsewhere(IOperation weight)
+    {
+        for (var (child, parent) = (weight, weight.Parent); parent is not null; (child, parent) = (parent, parent.Parent))
+            if (parent is IConditionalOperation branch && child != branch.Condition && !branch.Condition.Syntax.ToString().EndsWith("training", StringComparison.Ordinal) || parent is ISwitchOperation or ISwitchExpressionArmOperation or ICatchClauseOperation)
+                return true;
+        return false;
+    }
+
+    private static IEnumerable<IOperation> InLoss(ProgramFlow program, FlowHistory history, MadePrivate made)
+    {
+        var symbols = program.Compilation.Symbols;
+        if (made.Model is not { } model || history.Events.Any(e => e.Name is "requires_grad" or "requires_grad_" && e.Kind is FlowEventKind.Write or FlowEventKind.Use))
+            yield break;
+        foreach (var backward in history.All(FlowEventKind.Backward).Where(e => e.Subjects.Contains(made.PrivateModel)))
+        {
+            var state = backward.Before;
+            var parts = ModelParts.Of(state, model);
+            parts.Add(made.PrivateModel);
+            var behind = backward.Receiver.Objects.SelectMany(o => state[o].Sources).Distinct().Except(state[made.PrivateModel].Sources).ToList();
+            var detached = new HashSet<FlowObject>(behind.Where(o => o.Creation is IInvocationOperation { TargetMethod.Name: "detach" or "detach_" or "alias" }).SelectMany(o => state[o].Sources));
+            foreach (var item in behind.Where(o => !detached.Contains(o) && o.Creation is not null))
+            {
+                var creation = item.Creation!;
+                bool isOurs = state[item].Sources.Any(parts.Contains);
+                if (LayerWeights.Of(symbols, creation) == creation && LayerWeights.LayerOf(creation) is { } layer)
+                {
+                    if ((isOurs || LayerWeights.IsInPrivateModel(program.PrivateModels, layer)) && !WeightUse.IsWithoutGradient(creation))
+                        yield return creation;
+                }
+                else if (isOurs && creation is IInvocationOperation call && Operands(call).Any(o => o.Type.DerivesFrom(symbols.Parameter) && LayerWeights.LayerOf(o) is null) && !WeightUse.IsWithoutGradient(creation))
+                {
+                    yield return creation;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<IOperation> Operands(IInvocationOperation call) =>
+        call.TargetMethod.Name is "detach" ? [] : call.Arguments.Select(argument => argument.Value.WithoutConversion()).Concat(call.Instance is { } instance ? [instance.WithoutConversion()] : []);
+}
