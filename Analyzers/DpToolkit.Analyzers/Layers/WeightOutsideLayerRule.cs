@@ -79,12 +79,25 @@ public sealed class WeightOutsideLayerRule() : FlowRule(Descriptor)
                     if ((isOurs || LayerWeights.IsInPrivateModel(program.PrivateModels, layer)) && !WeightUse.IsWithoutGradient(creation))
                         yield return creation;
                 }
+                else if (isOurs && item.Kind == FlowObjectKind.Parameters)
+                {
+                    if (IsPenalty(creation.Syntax))
+                        yield return creation;
+                }
                 else if (isOurs && creation is IInvocationOperation call && Operands(call).Any(o => o.Type.DerivesFrom(symbols.Parameter) && LayerWeights.LayerOf(o) is null) && !WeightUse.IsWithoutGradient(creation))
                 {
                     yield return creation;
                 }
             }
         }
+    }
+
+    /// <summary>True where a query makes a term of the loss from a list of parameters: <c>m.parameters().Select(p => p.norm()).Aggregate(...)</c>.</summary>
+    private static bool IsPenalty(SyntaxNode list)
+    {
+        var query = list.Ancestors().TakeWhile(node => node is ExpressionSyntax or ArgumentSyntax or ArgumentListSyntax).LastOrDefault();
+        var names = new HashSet<string>(query?.DescendantNodes().OfType<LambdaExpressionSyntax>().SelectMany(lambda => lambda.DescendantTokens()).Select(token => token.ValueText) ?? [], StringComparer.Ordinal);
+        return names.Overlaps(["pow", "norm", "abs", "square"]) && !query!.DescendantTokens().Any(token => token.ValueText is "item" or "detach" or "ToSingle" or "ToDouble");
     }
 
     private static IEnumerable<IOperation> Operands(IInvocationOperation call) =>

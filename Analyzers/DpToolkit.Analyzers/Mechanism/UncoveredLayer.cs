@@ -2,6 +2,8 @@ using System.Collections.Generic;
 using System.Linq;
 using DpToolkit.Analyzers.Flow;
 using DpToolkit.TensorSemantics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.Mechanism;
 
@@ -12,8 +14,10 @@ internal static class UncoveredLayer
     public static string? Of(FlowHistory history, MadePrivate made)
     {
         var state = made.Event.Before;
-        if (made.Model is not { IsExternal: false } model || made.Optimizer is not { IsExternal: false } optimizer || Held(state, optimizer) is not { } held || held.Contains(model))
+        if (made.Model is not { IsExternal: false } model || made.Optimizer is not { IsExternal: false } optimizer || Held(state, optimizer) is not { } held)
             return null;
+        if (held.Contains(model))
+            return IsSomeOf(history, optimizer) && !ModelParts.Of(state, model).Any(part => MayBeFrozen(history, made, part)) ? "the rest of the model" : null;
         foreach (var layer in ModelParts.Of(state, model))
         {
             if (held.Contains(layer) || layer.IsExternal || layer.Type is not { } type || !LayerSemantics.IsTrainable(type.Name) || MayBeFrozen(history, made, layer))
@@ -37,10 +41,15 @@ internal static class UncoveredLayer
         return new HashSet<FlowObject>(models.SelectMany(o => ModelParts.Of(state, o)));
     }
 
+    /// <summary>True for <c>model.parameters().Take(2)</c>.</summary>
+    private static bool IsSomeOf(FlowHistory history, FlowObject optimizer) =>
+        history.All(FlowEventKind.Create).Where(e => e.Subjects.Contains(optimizer)).SelectMany(e => e.Arguments).SelectMany(a => a.Operation.DescendantsAndSelf()).OfType<IInvocationOperation>()
+            .Any(call => call.TargetMethod is { Name: "Take" or "Skip" or "TakeLast" or "SkipLast", ContainingType.Name: "Enumerable" });
+
     private static bool MayBeFrozen(FlowHistory history, MadePrivate made, FlowObject layer)
     {
         var state = made.Event.Before;
-        return state[layer].May(FlowEventKind.Escape) || state[made.Model!].May(FlowEventKind.Escape)
+        return ModelParts.Of(state, made.Model!).Any(part => state[part].May(FlowEventKind.Escape) && ModelParts.Of(state, part).Contains(layer))
             || history.Events.Any(e => e.Name is "requires_grad" or "requires_grad_" && e.Kind is FlowEventKind.Write or FlowEventKind.Use
                 && (e.Receiver.Objects.IsEmpty || e.Receiver.Objects.SelectMany(o => e.Before[o].Sources.Append(o)).Where(o => o.Kind == FlowObjectKind.Model).Any(o => ModelParts.Of(state, o).Contains(layer))));
     }

@@ -55,6 +55,7 @@ public sealed class DP1002Tests : RuleTests<OptimizerBeforeMoveRule>
         Start + "var optimizer = optim.SGD(model.parameters(), 0.1); if (args.Length > 0) model.to(device);" + End,
         Start + "var optimizer = optim.SGD(model.parameters(), 0.1); model.to(CPU);" + End,
         Start + "optim.Optimizer optimizer = optim.SGD(model.parameters(), 0.1); model.to(device); optimizer = optim.SGD(model.parameters(), 0.1);" + End,
+        Start + "var optimizer = optim.SGD(model.parameters(), 0.1);" + End + " m.half();",
         Start + "var other = new PlainNet(); var optimizer = optim.SGD(model.parameters(), 0.1); other.to(device);" + End,
         Start + "var optimizer = optim.SGD(model.parameters(), 0.1); Action later = () => model.to(device); AppDomain.CurrentDomain.ProcessExit += (_, _) => later();" + End,
         Start + "var optimizer = optim.SGD(model.parameters(), 0.1); model.to(device); model = ModuleValidator.Fix(model);" + End,

@@ -25,6 +25,7 @@ public sealed class DP1005Tests : RuleTests<SecondOptimizerRule>
         Parts("var all = model.body.parameters(); var optimizer = [|optim.Adam(all)|];"),
         Parts("var head = model.head; var optimizer = [|optim.SGD(head.parameters(), 0.1)|]; if (args.Length > 0) Console.WriteLine();"),
         Parts("foreach (var i in new[] { 1 }) Console.WriteLine(i); var optimizer = [|optim.SGD(model.body.inner.parameters(), 0.1)|];"),
+        Parts("var optimizer = [|optim.SGD(model.parameters().Take(2), 0.1)|];"),
         Parts("var optimizer = optim.SGD(model.body.parameters(), 0.1); var rest = [|optim.SGD(model.head.parameters(), 0.1)|];", "rest.step();"),
         Parts("var optimizer = optim.SGD(model.parameters(), 0.1);", "var rest = [|optim.SGD(m.head.parameters(), 0.1)|]; rest.step();"),
         Parts("var optimizer = [|optim.SGD(head.parameters(), 0.1)|];", "", "var head = nn.Linear(10, 2); var model = nn.Sequential(nn.Linear(10, 10), head);"),
@@ -46,6 +47,7 @@ public sealed class DP1005Tests : RuleTests<SecondOptimizerRule>
         Parts("foreach (var p in model.parameters()) p.requires_grad_(false); foreach (var p in model.head.parameters()) p.requires_grad_(true); var optimizer = optim.SGD(model.head.parameters(), 0.1);"),
         Parts("model.body.parameters().ToList().ForEach(p => p.requires_grad = false); var optimizer = optim.SGD(model.head.parameters(), 0.1);"),
         Parts("Freeze(model); var optimizer = optim.SGD(model.head.parameters(), 0.1);", "static void Freeze(Net net) { foreach (var (name, p) in net.body.named_parameters()) p.requires_grad = false; }"),
+        Parts("foreach (var p in model.parameters().Skip(2)) p.requires_grad = false; var optimizer = optim.SGD(model.parameters().Take(2), 0.1);"),
         Parts("var optimizer = optim.SGD(model.parameters().Where(p => p.requires_grad), 0.1);"),
         Parts("var optimizer = optim.SGD(model.parameters(), 0.1); var early = optim.SGD(model.head.parameters(), 0.1); early.step();"),
     ];

@@ -31,5 +31,6 @@ public sealed class DP1014Tests : RuleTests<RawGradientsRule>
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in new PlainNet().parameters()) Console.WriteLine(p.grad); opt.step(); }",
         Start + "model.call(ones(1, 10)).sum().backward(); foreach (var p in model.parameters()) Console.WriteLine(p.grad); " + Made,
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) Console.WriteLine(p.shape); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) p.grad!.mul_(0.5); opt.step(); }",
     ];
 }

@@ -20,6 +20,7 @@ public sealed class DP7005Tests : RuleTests<WeightOutsideLayerRule>
         Program("loss = loss + 0.01 * [|m.fc.weight|]!.pow(2).sum();"),
         Program("loss += [|model.fc.weight|]!.norm();"),
         Program("foreach (var p in m.parameters()) loss = loss + [|p.pow(2)|].sum();"),
+        Program("loss = loss + [|m.parameters()|].Select(p => p.pow(2).sum()).Aggregate((a, b) => a + b) * 0.1;"),
         Program("loss = loss + Penalty(m);") + " public static partial class Program { static Tensor Penalty(Net net) => [|net.fc.weight|]!.abs().sum(); }",
     ];
 
@@ -37,6 +38,7 @@ public sealed class DP7005Tests : RuleTests<WeightOutsideLayerRule>
         Program("Console.WriteLine(m.fc.weight!.norm().item<float>());"),
         Program("loss = loss + model.fc.weight!.detach().norm();"),
         Program("var count = m.parameters().Sum(p => p.numel()); loss = loss / count;"),
+        Program("var norm = m.parameters().Select(p => p.norm().item<float>()).Sum(); loss = loss + norm;"),
         Program("var other = nn.Linear(2, 2); loss = loss + other.weight!.norm();"),
         ForwardProgram.Net("return nn.functional.linear(x, fc.weight);"),
     ];
