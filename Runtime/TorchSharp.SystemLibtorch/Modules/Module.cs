@@ -22,6 +22,9 @@ public static partial class torch
 
             protected Module(string name) => this.name = name;
 
+            /// <summary>What computes this layer, where that is a C++ module of libtorch.</summary>
+            internal NativeLayer? Backing { get; private protected init { field = value; foreach (var (itemName, parameter) in value!.Parameters()) register_parameter(itemName, parameter); } }
+
             ~Module() => Dispose(false);
 
             public void Dispose()
@@ -46,6 +49,7 @@ public static partial class torch
             public virtual void train(bool train = true)
             {
                 isTraining = train;
+                Backing?.Train(train);
                 foreach (var (_, child) in named_children()) child.train(train);
             }
 
@@ -282,11 +286,16 @@ public static partial class torch
             protected internal virtual Module _to(ScalarType dtype, bool non_blocking) => Move(null, dtype);
 
             /// <summary>Replaces every parameter and buffer that has to change by a new one, in the registry and in the field or property that holds it.</summary>
-            private protected virtual Module Move(Device? device, ScalarType? dtype)
+            private Module Move(Device? device, ScalarType? dtype)
             {
                 if (dtype is { } type && !is_floating_point(type) && !is_complex(type))
                     throw new ArgumentException($"nn.Module.to only accepts floating point or complex types, but got desired dtype={type}");
                 if (device is not null) InitializeDeviceType(device.type);
+                if (Backing is not null)
+                {
+                    Backing.Move(device, dtype);
+                    return this;
+                }
                 foreach (var child in children()) child.Move(device, dtype);
 
                 using var _ = no_grad();
