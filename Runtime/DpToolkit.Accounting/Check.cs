@@ -21,6 +21,9 @@ internal static class Check
     public static double Epsilon(double value, string name = "epsilon") =>
         value >= 0 ? value : throw Bad(name, "0 or more", value);
 
+    public static double Rho(double value, string name = "rho") =>
+        value >= 0 ? value : throw Bad(name, "0 or more", value);
+
     public static double TargetEpsilon(double value, string name = "epsilon") =>
         value > 0 && !double.IsInfinity(value) ? value : throw Bad(name, "a finite number above 0", value);
 

@@ -55,4 +55,35 @@ public static class MatrixMechanism
 
         return Math.Sqrt(squares);
     }
+
+    /// <summary>
+    /// Standard deviation of the noise in each prefix sum when the noise on C x has standard deviation 1: the row norms of
+    /// A C^-1, A being all ones on and below the diagonal. Multiply by noise multiplier and sensitivity.
+    /// </summary>
+    /// <param name="coefficients">First column of C, not starting with 0; what is missing is 0.</param>
+    /// <param name="steps">Number of steps.</param>
+    /// <returns>One number a step; the last is the largest.</returns>
+    /// <exception cref="ArgumentException">The first coefficient is 0 or one isn't finite.</exception>
+    public static double[] PrefixErrors(IReadOnlyList<double> coefficients, int steps)
+    {
+        Check.NotNull(coefficients, nameof(coefficients));
+        Check.PositiveCount(steps, nameof(steps));
+        if (coefficients.Count == 0 || coefficients[0] == 0 || coefficients.Any(c => double.IsNaN(c) || double.IsInfinity(c)))
+            throw new ArgumentException("coefficients must be finite and begin with one that isn't 0, so that C has an inverse.", nameof(coefficients));
+
+        // C b = (1, 1, ...): b is the first column of A C^-1, and row i holds b[0] .. b[i].
+        double[] column = new double[steps], errors = new double[steps];
+        double squares = 0;
+        for (int i = 0; i < steps; i++)
+        {
+            double rest = 1;
+            for (int j = 1; j <= i && j < coefficients.Count; j++)
+                rest -= coefficients[j] * column[i - j];
+            column[i] = rest / coefficients[0];
+            squares += column[i] * column[i];
+            errors[i] = Math.Sqrt(squares);
+        }
+
+        return errors;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DpToolkit.Accounting.Numerics;
 
 namespace DpToolkit.Accounting;
 
@@ -35,6 +36,28 @@ public static class TradeOff
         double steep = Highest(epsilon => 1 - accountant.GetDelta(epsilon) - (Math.Exp(epsilon) * falsePositiveRate), high);
         double flat = Highest(epsilon => Math.Exp(-epsilon) * (1 - accountant.GetDelta(epsilon) - falsePositiveRate), high);
         return Math.Max(0, Math.Max(steep, flat));
+    }
+
+    /// <summary>
+    /// The mu of Gaussian differential privacy that says the same as the accountant's whole curve: at some false positive
+    /// rates the errors are at least those of telling N(0, 1) from N(mu, 1) (Gomez et al. 2025). In between it is an estimate.
+    /// </summary>
+    /// <param name="accountant">What was spent.</param>
+    /// <param name="falsePositiveRates">Type I errors strictly between 0 and 1; null for 25 of them from 1e-6 to 0.5.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rate isn't strictly between 0 and 1.</exception>
+    public static double GaussianMu(IAccountant accountant, IEnumerable<double>? falsePositiveRates = null)
+    {
+        Check.NotNull(accountant, nameof(accountant));
+        double mu = 0;
+        foreach (double rate in falsePositiveRates ?? Enumerable.Range(0, 25).Select(i => 0.5 * Math.Pow(2e-6, i / 24.0)))
+        {
+            if (!(rate > 0 && rate < 1))
+                throw Check.Bad(nameof(falsePositiveRates), "strictly between 0 and 1", rate);
+            double missed = FalseNegativeRate(accountant, rate);
+            mu = Math.Max(mu, missed <= 0 ? double.PositiveInfinity : Special.NormalTailInverse(rate) + Special.NormalTailInverse(missed));
+        }
+
+        return mu;
     }
 
     /// <summary>Most that someone who is <paramref name="prior"/> sure that a record was used can become sure, outside of the delta.</summary>

@@ -18,6 +18,76 @@ public sealed class MechanismTests
     }
 
     [Fact]
+    public void Matrix_errors_equal_published_values()
+    {
+        foreach (var row in Reference.Rows("mf_sqrt_toeplitz", "max_prefix_error_stddev(B row norm)"))
+            Near.Relative(row.Value, Errors(row).Max(), 1e-12, row);
+        foreach (var row in Reference.Rows("mf_sqrt_toeplitz", "rmse_prefix_error_stddev"))
+            Near.Relative(row.Value, Math.Sqrt(Errors(row).Select(error => error * error).Average()), 1e-12, row);
+
+        // Without correlation the noise of the sums adds up.
+        Assert.Equal([1, Math.Sqrt(2), Math.Sqrt(3)], MatrixMechanism.PrefixErrors([1], 3));
+        Assert.Throws<ArgumentException>(() => MatrixMechanism.PrefixErrors([0, 1], 3));
+
+        static double[] Errors(Reference.Row row) =>
+            MatrixMechanism.PrefixErrors(MatrixMechanism.SquareRootCoefficients((int)row["n"]), (int)row["n"]);
+    }
+
+    /// <summary>The published values choose from some orders, ours is the best of all.</summary>
+    [Fact]
+    public void Zero_concentrated_privacy_equals_published_values()
+    {
+        foreach (var row in Reference.Rows("zcdp_to_dp", "rdp_google_default_orders"))
+        {
+            double rho = row["rho"], epsilon = ZeroConcentrated.GetEpsilon(rho, row.Delta);
+            Near.AtMost(row.Value * (1 + 1e-9), epsilon, row);
+            Near.Relative(row.Value, epsilon, 5e-3, row);
+            Near.Relative(row.Delta, ZeroConcentrated.GetDelta(rho, epsilon), 1e-7, row);
+            double back = ZeroConcentrated.GetRho(epsilon, row.Delta);
+            Near.Relative(rho, back, 1e-9, row);
+            Near.AtMost(epsilon, ZeroConcentrated.GetEpsilon(back, row.Delta), row);
+
+            var events = new RdpAccountant(continuousOrder: true);
+            events.Compose(new ZeroConcentratedEvent(rho / 4), 4);
+            Near.Relative(epsilon, events.GetEpsilon(row.Delta), 1e-6, row);
+
+            // A Gaussian of that rho is exactly known, and not above.
+            Near.AtMost(epsilon, GaussianMechanism.GetEpsilon(Math.Sqrt(0.5 / rho), row.Delta), row);
+            Near.Relative(rho, ZeroConcentrated.OfGaussian(Math.Sqrt(0.5 / rho)), 1e-14, row);
+        }
+
+        Assert.Equal(0.5, ZeroConcentrated.OfPure(1));
+        Assert.Equal(0, ZeroConcentrated.GetEpsilon(0, 1e-5));
+        Assert.Equal(double.PositiveInfinity, ZeroConcentrated.GetEpsilon(ZeroConcentrated.OfGaussian(0), 1e-5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ZeroConcentratedEvent(-1));
+        Assert.Contains("RDP", Assert.Throws<NotSupportedException>(() => Accountants.Pld.Compose(new ZeroConcentratedEvent(1))).Message);
+    }
+
+    [Fact]
+    public void Limits_of_subsampling_equal_published_values()
+    {
+        foreach (var row in Reference.Rows("gdp_mu", "compute_mu_poisson"))
+            Near.Relative(row.Value, GaussianLimit.PoissonMu(row.Sigma, row.SampleRate, row.Steps), 1e-12, row);
+        foreach (var row in Reference.Rows("gdp_mu", "compute_mu_uniform"))
+            Near.Relative(row.Value, GaussianLimit.UniformMu(row.Sigma, row.SampleRate, row.Steps), 1e-12, row);
+        foreach (var row in Reference.Rows("gdp_uniform_epsilon", "compute_eps_uniform"))
+        {
+            double mu = GaussianLimit.UniformMu(row.Sigma, row.SampleRate, row.Steps), epsilon = GaussianLimit.GetEpsilon(mu, row.Delta);
+            Near.Relative(row.Value, epsilon, 1e-8, row);
+            Near.Relative(row.Delta, GaussianLimit.GetDelta(mu, epsilon), 1e-9, row);
+
+            // The accountant's event: a record is exchanged, which doubles what noise has to hide.
+            var accountant = new GdpAccountant(Adjacency.ReplaceOne);
+            accountant.Compose(new SampledWithoutReplacementEvent(1000, (long)(1000 * row.SampleRate), new GaussianEvent(2 * row.Sigma)), row.Steps);
+            Near.Relative(mu, accountant.Mu, 1e-12, row);
+        }
+
+        // The series for much noise joins the formula.
+        Near.Relative(GaussianLimit.UniformMu(19.999999, 0.1, 100), GaussianLimit.UniformMu(20.000001, 0.1, 100), 2e-7, "join");
+        Near.Relative(1, GaussianLimit.UniformMu(1e6, 1, 1_000_000_000_000), 1e-6, "much noise");
+    }
+
+    [Fact]
     public void Adaptive_clipping_noise_equals_published_values()
     {
         foreach (var row in Reference.Rows("adaptive_clipping_noise", "(z^-2-(2 zb)^-2)^-1/2 (Andrew et al. Thm 1; opacus AdaClipDPOptimizer)"))

@@ -37,6 +37,20 @@ public sealed class PldReferenceTests
     }
 
     [Fact]
+    public void The_Gaussian_mu_is_near_published_values()
+    {
+        foreach (var row in Reference.Rows("gdp_mu_estimate", "get_gdp_parameter_estimate dt=1e-3 fprs=logspace(-6,log10(.5),50) deltas=[0]+logspace(-10,0,200)"))
+        {
+            var accountant = new PldAccountant();
+            accountant.Compose(row.Step, row.Steps);
+            double mu = TradeOff.GaussianMu(accountant);
+            Near.Relative(row.Value, mu, 0.005, row);
+            if (row.SampleRate == 1)
+                Near.Relative(Math.Sqrt(row.Steps) / row.Sigma, mu, 2e-3, row);
+        }
+    }
+
+    [Fact]
     public void One_step_is_exact()
     {
         foreach (var row in Reference.Rows("exact_single_step", "hockey_stick_closed_form"))
@@ -48,9 +62,7 @@ public sealed class PldReferenceTests
     {
         foreach (var row in Reference.Rows("adjacency", "pld_pess_connectdots_dt1e-05"))
         {
-            var adjacency = !row.Has("neighboring") ? Adjacency.AddOrRemoveOne
-                : row.Text("neighboring") == "replace_one" ? Adjacency.ReplaceOne : Adjacency.ReplaceSpecial;
-            double epsilon = Epsilon(row, new PldAccountant(adjacency));
+            double epsilon = Epsilon(row, new PldAccountant(AdjacencyOf(row)));
             Between(row.Value * 0.9999, row.Value, epsilon, row);
         }
     }
@@ -118,6 +130,63 @@ public sealed class PldReferenceTests
         }
     }
 
+    /// <summary>The published bound exchanges records where adding one is enough, so it may be a little higher.</summary>
+    [Fact]
+    public void Truncated_Poisson_equals_published_values()
+    {
+        foreach (var row in Reference.Rows("truncated_poisson", "pld_pess_connectdots_dt0.0001"))
+        {
+            var adjacency = AdjacencyOf(row);
+            var step = new TruncatedPoissonEvent((long)row["dataset_size"], row.SampleRate, (long)row["truncated_batch_size"], new GaussianEvent(row.Sigma));
+            PldAccountant cut = new(adjacency), whole = new(adjacency);
+            cut.Compose(step, row.Steps);
+            whole.Compose(row.Step, row.Steps);
+            double epsilon = cut.GetEpsilon(row.Delta);
+            Between(row.Value * 0.96, row.Value, epsilon, row);
+            Near.AtMost(epsilon, whole.GetEpsilon(row.Delta) * 0.9995, row);
+            if (adjacency == Adjacency.ReplaceOne)
+                continue;
+            var rdp = new RdpAccountant(adjacency, continuousOrder: true);
+            rdp.Compose(step, row.Steps);
+            Near.AtMost(rdp.GetEpsilon(row.Delta), epsilon, row);
+        }
+    }
+
+    [Fact]
+    public void Batches_without_replacement_are_below_the_published_Renyi_bounds()
+    {
+        foreach (var row in Reference.Rows("fixed_size_wor", "rdp_google_default_orders"))
+        {
+            // The published noise multiplier is over the sensitivity to replacing, twice that to adding.
+            var step = new SampledWithoutReplacementEvent((long)row["dataset_size"], (long)row["batch_size"], new GaussianEvent(2 * row.Sigma));
+            PldAccountant exchange = new(Adjacency.ReplaceOne), add = new();
+            exchange.Compose(step, row.Steps);
+            add.Compose(step, row.Steps);
+            double epsilon = exchange.GetEpsilon(row.Delta);
+            Near.AtMost(row.Value, epsilon, row);
+            Near.AtMost(epsilon, row.Value * 0.5, row);
+            Near.AtMost(epsilon * 1.0005, add.GetEpsilon(row.Delta), row);
+
+            // What one record more does to batches of fixed size is what it does to Poisson batches with half the noise.
+            var half = new PldAccountant();
+            half.Compose(new PoissonSampledEvent(row["batch_size"] / row["dataset_size"], new GaussianEvent(row.Sigma)), row.Steps);
+            Near.Relative(half.GetEpsilon(row.Delta), add.GetEpsilon(row.Delta), 1e-12, row);
+        }
+    }
+
+    /// <summary>One record against all others of the opposite sign: outputs (1 - q) N(0) + q N(2) against N(0), in closed form.</summary>
+    [Theory]
+    [InlineData(1, 0.01, 0.5)]
+    [InlineData(3, 0.2, 0.1)]
+    [InlineData(0.7, 0.5, 2)]
+    public void One_batch_without_replacement_is_tight(double sigma, double rate, double epsilon)
+    {
+        var accountant = new PldAccountant(Adjacency.ReplaceOne);
+        accountant.Compose(new SampledWithoutReplacementEvent(1000, (long)(1000 * rate), new GaussianEvent(sigma)));
+        double worst = rate * GaussianMechanism.GetDelta(sigma / 2, Math.Log(1 + ((Math.Exp(epsilon) - 1) / rate)));
+        Near.Relative(worst, accountant.GetDelta(epsilon), 1e-9, sigma);
+    }
+
     [Fact]
     public void True_positive_rates_are_near_published_values()
     {
@@ -151,6 +220,15 @@ public sealed class PldReferenceTests
         if (epsilon > 0)
             Near.Relative(delta, pld.GetDelta(epsilon), 0.01, step);
     }
+
+    private static Adjacency AdjacencyOf(Reference.Row row) => !row.Has("neighboring") ? Adjacency.AddOrRemoveOne
+        : row.Text("neighboring") switch
+        {
+            "add_or_remove_one" => Adjacency.AddOrRemoveOne,
+            "replace_one" => Adjacency.ReplaceOne,
+            "replace_special" => Adjacency.ReplaceSpecial,
+            var other => throw new FormatException(other),
+        };
 
     private static double Epsilon(Reference.Row row, PldAccountant accountant)
     {

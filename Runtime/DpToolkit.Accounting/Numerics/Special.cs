@@ -1,6 +1,6 @@
 namespace DpToolkit.Accounting.Numerics;
 
-/// <summary>Special functions to about 1e-15 relative. netstandard2.0 has none of them.</summary>
+/// <summary>Special functions to 1e-14 relative, also far in the tails. netstandard2.0 has none of them.</summary>
 internal static class Special
 {
     public const double Ln2 = 0.69314718055994530942;
@@ -40,6 +40,27 @@ internal static class Special
     private static readonly double[] TailDenominator =
     [
         2.56852019228982242e00, 1.87295284992346725e00, 5.27905102951428412e-1, 6.05183413124413191e-2, 2.33520497626869185e-3,
+    ];
+
+    private const double OneLessEuler = 0.4227843350984671393935;
+
+    // zeta(k) - 1, k = 2, 3, ...
+    private static readonly double[] ZetaLessOne =
+    [
+        0.64493406684822643647, 0.2020569031595942854, 0.082323233711138191516, 0.036927755143369926331,
+        0.017343061984449139715, 0.0083492773819228268398, 0.0040773561979443393787, 0.0020083928260822144179,
+        0.00099457512781808533715, 0.0004941886041194645587, 0.00024608655330804829864, 0.00012271334757848914675,
+        0.000061248135058704829259, 0.000030588236307020493552, 0.000015282259408651871733, 7.6371976378997622736e-6,
+        3.8172932649998398565e-6, 1.9082127165539389257e-6, 9.5396203387279611315e-7, 4.7693298678780646312e-7,
+        2.3845050272773299e-7, 1.1921992596531107307e-7, 5.9608189051259479612e-8, 2.9803503514652280186e-8,
+        1.4901554828365041235e-8, 7.450711789835429492e-9, 3.7253340247884570548e-9, 1.8626597235130490064e-9,
+    ];
+
+    // B(2k) / (2k (2k - 1)), k = 1, 2, ...
+    private static readonly double[] Stirling =
+    [
+        0.083333333333333333333, -0.0027777777777777777778, 0.00079365079365079365079, -0.0005952380952380952381,
+        0.00084175084175084175084, -0.0019175269175269175269, 0.0064102564102564102564, -0.02955065359477124183,
     ];
 
     private static readonly double[] LegendreNodes = [0, 0.53846931010568309104, 0.90617984593866399280];
@@ -100,7 +121,34 @@ internal static class Special
     }
 
     /// <summary>P(N(0, 1) &gt; x).</summary>
-    public static double NormalTail(double x) => 0.5 * Erfc(x * InvSqrt2);
+    public static double NormalTail(double x)
+    {
+        double y = Math.Abs(x) * InvSqrt2;
+        if (y <= 0.46875)
+            return 0.5 * (1 - SmallErf(x * InvSqrt2));
+
+        // exp(-x^2 / 2) apart from the rest, so that the rounding of x / sqrt(2) isn't blown up.
+        double tail = Math.Abs(x) > 38.7 ? 0 : 0.5 * ScaledTail(y) * ExpHalfSquare(x);
+        return x > 0 ? tail : 1 - tail;
+    }
+
+    /// <summary>The x at which P(N(0, 1) &gt; x) is <paramref name="tail"/>, strictly between 0 and 1.</summary>
+    public static double NormalTailInverse(double tail)
+    {
+        if (tail > 0.5)
+            return -NormalTailInverse(1 - tail);
+        double low = 0, high = 40, log = Math.Log(tail);
+        for (int i = 0; i < 80 && high - low > 1e-15 * high; i++)
+        {
+            double middle = (low + high) / 2;
+            if (LogNormalTail(middle) > log)
+                low = middle;
+            else
+                high = middle;
+        }
+
+        return (low + high) / 2;
+    }
 
     /// <summary>log P(N(0, 1) &gt; x), also far in the tail.</summary>
     public static double LogNormalTail(double x) =>
@@ -109,7 +157,7 @@ internal static class Special
         : Math.Log(NormalTail(x));
 
     /// <summary>Density of N(0, 1).</summary>
-    public static double NormalDensity(double x) => Math.Exp(-0.5 * x * x) * (InvSqrtPi * InvSqrt2);
+    public static double NormalDensity(double x) => ExpHalfSquare(x) * (InvSqrtPi * InvSqrt2);
 
     /// <summary>Mills ratio P(N(0, 1) &gt; x) / density(x).</summary>
     public static double MillsRatio(double x) => 1.25331413731550025121 * Erfcx(x * InvSqrt2);
@@ -130,6 +178,48 @@ internal static class Special
         }
 
         return sum * h / 2;
+    }
+
+    /// <summary>log Gamma(x), x &gt; 0, also next to its zeros 1 and 2.</summary>
+    public static double LogGamma(double x)
+    {
+        if (x < 0.5)
+            return LogGamma(x + 1) - Math.Log(x);
+        if (x < 1.5)
+            return LogGammaBeyondTwo(x - 1) - Log1p(x - 1);
+        if (x < 12)
+        {
+            // Down to 1.5 .. 2.5 by Gamma(x) = (x - 1) Gamma(x - 1): all terms are positive.
+            double product = 1;
+            while (x > 2.5)
+                product *= --x;
+            return Math.Log(product) + LogGammaBeyondTwo(x - 2);
+        }
+
+        return ((x - 0.5) * Math.Log(x)) - x + LnSqrt2Pi + StirlingSeries(x);
+    }
+
+    /// <summary>What Stirling's formula sqrt(2 pi n) (n / e)^n leaves of log n!.</summary>
+    public static double StirlingRemainder(long n) => n >= 12
+        ? StirlingSeries(n)
+        : LogGamma(n + 1.0) - (((n + 0.5) * Math.Log(n)) - n + LnSqrt2Pi);
+
+    /// <summary>The asymptotic series of the remainder, x of 12 or more.</summary>
+    private static double StirlingSeries(double x)
+    {
+        double z = 1 / (x * x), sum = 0;
+        for (int i = Stirling.Length - 1; i >= 0; i--)
+            sum = (sum * z) + Stirling[i];
+        return sum / x;
+    }
+
+    /// <summary>log Gamma(2 + w), |w| of 1/2 at most: (1 - gamma) w + sum over k of (-1)^k (zeta(k) - 1) w^k / k.</summary>
+    private static double LogGammaBeyondTwo(double w)
+    {
+        double sum = 0;
+        for (int i = ZetaLessOne.Length - 1; i >= 0; i--)
+            sum = ((ZetaLessOne[i] / (i + 2)) - sum) * w;
+        return (OneLessEuler * w) + (sum * w);
     }
 
     /// <summary>1 - x R(x).</summary>
@@ -184,6 +274,13 @@ internal static class Special
         }
 
         return z * (numerator + TailNumerator[4]) / (denominator + TailDenominator[4]);
+    }
+
+    /// <summary>exp(-x^2 / 2) with the rounding of x^2 put right.</summary>
+    private static double ExpHalfSquare(double x)
+    {
+        double y = Math.Abs(x), head = Math.Truncate(y * 16) / 16;
+        return y > 40 ? 0 : Math.Exp(-0.5 * head * head) * Math.Exp(-0.5 * (y - head) * (y + head));
     }
 
     /// <summary>exp(y^2) with the rounding of y^2 put right.</summary>
