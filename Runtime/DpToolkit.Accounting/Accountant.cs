@@ -5,6 +5,7 @@ public abstract class Accountant : IAccountant
 {
     private readonly object gate = new();
     private readonly List<ComposedStep> history = [];
+    private long total;
 
     /// <summary>Accountant of neighbors by <paramref name="adjacency"/>.</summary>
     protected Accountant(Adjacency adjacency) => Adjacency = adjacency;
@@ -35,11 +36,9 @@ public abstract class Accountant : IAccountant
             // The whole composition first, so that an event that overflows leaves the history untouched.
             var steps = new List<ComposedStep>();
             privacyEvent.Flatten(count, (atom, times) => Append(steps, atom, times));
-            long total = 0;
-            foreach (var step in history)
-                total = Check.Add(total, step.Count);
+            long sum = total;
             foreach (var step in steps)
-                total = Check.Add(total, step.Count);
+                sum = Check.Add(sum, step.Count);
             foreach (var step in steps)
                 CheckSupport(step.Event);
             foreach (var step in steps)
@@ -47,6 +46,8 @@ public abstract class Accountant : IAccountant
                 Append(history, step.Event, step.Count);
                 OnComposed(step.Event, step.Count);
             }
+
+            total = sum;
         }
     }
 
@@ -72,8 +73,9 @@ public abstract class Accountant : IAccountant
         var copy = New();
         lock (gate)
         {
-            foreach (var step in history)
-                copy.Compose(step.Event, step.Count);
+            copy.history.AddRange(history);
+            copy.total = total;
+            CopyTo(copy);
         }
 
         return copy;
@@ -97,6 +99,18 @@ public abstract class Accountant : IAccountant
     /// <summary>Called under the lock for each atomic event that was recorded.</summary>
     protected virtual void OnComposed(PrivacyEvent atom, long count)
     {
+    }
+
+    /// <summary>
+    /// Called under the lock for a clone, which has the history already: copies what <see cref="OnComposed"/> built up. By
+    /// default it is built up anew.
+    /// </summary>
+    /// <param name="copy">What <see cref="New"/> made.</param>
+    protected virtual void CopyTo(Accountant copy)
+    {
+        Check.NotNull(copy, nameof(copy));
+        foreach (var step in history)
+            copy.OnComposed(step.Event, step.Count);
     }
 
     /// <summary>Runs <paramref name="query"/> under the accountant's lock.</summary>

@@ -9,7 +9,7 @@ namespace DpToolkit.Accounting;
 /// </summary>
 public sealed class PldAccountant : Accountant
 {
-    private readonly LossComposition composition;
+    private LossComposition composition;
 
     /// <summary>An empty accountant.</summary>
     /// <param name="adjacency">Which data sets count as neighbors.</param>
@@ -39,6 +39,9 @@ public sealed class PldAccountant : Accountant
 
     /// <inheritdoc/>
     protected override void OnComposed(PrivacyEvent atom, long count) => composition.Add(atom, count);
+
+    /// <inheritdoc/>
+    protected override void CopyTo(Accountant copy) => ((PldAccountant)copy).composition = composition.Clone();
 
     /// <inheritdoc/>
     protected override double EpsilonOf(IReadOnlyList<ComposedStep> steps, double delta) => composition.Epsilon(delta);

@@ -9,10 +9,16 @@ namespace DpToolkit.Accounting;
 /// </summary>
 public sealed class RdpAccountant : Accountant
 {
+    private const int MostRemembered = 256;
+
     private readonly double[] orders;
     private readonly RdpConversion conversion;
     private readonly bool continuousOrder;
     private readonly Dictionary<PrivacyEvent, double[]> renyi = [];
+
+    // Sums, by order, over all steps but the last, whose count may still grow; and over how many.
+    private readonly double[] sums;
+    private readonly int[] summed;
 
     /// <summary>An empty accountant.</summary>
     /// <param name="adjacency">Which data sets count as neighbors.</param>
@@ -29,6 +35,8 @@ public sealed class RdpAccountant : Accountant
         this.continuousOrder = continuousOrder;
         this.orders = orders is null ? RdpOrders.Opacus : [.. orders.Distinct().OrderBy(order => order)];
         this.conversion = conversion;
+        sums = new double[this.orders.Length];
+        summed = new int[this.orders.Length];
         foreach (double order in this.orders)
         {
             if (!(order > 1) || double.IsInfinity(order))
@@ -44,6 +52,16 @@ public sealed class RdpAccountant : Accountant
 
     /// <inheritdoc/>
     protected override Accountant New() => new RdpAccountant(Adjacency, orders, conversion, continuousOrder);
+
+    /// <inheritdoc/>
+    protected override void CopyTo(Accountant copy)
+    {
+        var other = (RdpAccountant)copy;
+        sums.CopyTo(other.sums, 0);
+        summed.CopyTo(other.summed, 0);
+        foreach (var known in renyi)
+            other.renyi.Add(known.Key, (double[])known.Value.Clone());
+    }
 
     /// <inheritdoc/>
     protected override void CheckSupport(PrivacyEvent atom) => _ = atom.Renyi(2, Adjacency);
@@ -147,16 +165,18 @@ public sealed class RdpAccountant : Accountant
 
     private double Total(IReadOnlyList<ComposedStep> steps, int index)
     {
-        double total = 0;
-        for (int i = 0; i < steps.Count; i++)
-            total += steps[i].Count * Renyi(steps[i].Event, index);
-        return total;
+        for (; summed[index] < steps.Count - 1; summed[index]++)
+            sums[index] += steps[summed[index]].Count * Renyi(steps[summed[index]].Event, index);
+        var last = steps[steps.Count - 1];
+        return sums[index] + (last.Count * Renyi(last.Event, index));
     }
 
     private double Renyi(PrivacyEvent atom, int index)
     {
         if (!renyi.TryGetValue(atom, out double[] values))
         {
+            if (renyi.Count >= MostRemembered)
+                renyi.Clear();
             values = new double[orders.Length];
             for (int i = 0; i < values.Length; i++)
                 values[i] = double.NaN;

@@ -24,19 +24,36 @@ internal static class Dp
         }
         catch (PrivacyBudgetExceededException error)
         {
-            terminal.Error($"dp: {error.Message}");
-            return OverBudget;
+            return Fail(terminal, words, OverBudget, error.Message);
         }
         catch (Exception error) when (error is UsageException or LedgerException or FormatException or InvalidOperationException or NotSupportedException or IOException or UnauthorizedAccessException)
         {
-            terminal.Error($"dp: {error.Message}");
-            return BadInput;
+            return Fail(terminal, words, BadInput, error.Message);
         }
         catch (ArgumentException error)
         {
-            terminal.Error($"dp: {Plain(error)}");
-            return BadInput;
+            return Fail(terminal, words, BadInput, Plain(error));
         }
+        catch (Exception error)
+        {
+            return Fail(terminal, words, BadInput, $"this command line shows a defect of dp, please report it: {error.GetType().Name}: {error.Message}");
+        }
+    }
+
+    /// <summary>One line for people; with --json one object too, so that a script always finds one.</summary>
+    private static int Fail(Terminal terminal, ReadOnlySpan<string> words, int code, string message)
+    {
+        terminal.Error($"dp: {message}");
+        if (words.Contains(Options.Json.Name))
+        {
+            terminal.Json(writer =>
+            {
+                writer.WriteString("error", message.ReplaceLineEndings(" "));
+                writer.WriteNumber("exitCode", code);
+            });
+        }
+
+        return code;
     }
 
     private static int Dispatch(ReadOnlySpan<string> words, Terminal terminal)

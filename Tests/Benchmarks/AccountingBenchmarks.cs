@@ -50,6 +50,25 @@ public class AccountingBenchmarks
         return epsilon;
     }
 
+    /// <summary>The same with noise that falls at every step.</summary>
+    [Benchmark(OperationsPerInvoke = 10_000)]
+    public double PldEveryStepOfSchedule()
+    {
+        var accountant = Accountants.Pld;
+        double epsilon = 0;
+        for (int i = 0; i < 10_000; i++)
+        {
+            accountant.Compose(new PoissonSampledEvent(Rate, new GaussianEvent(1.5 * Math.Exp(-0.0001 * i))));
+            epsilon = accountant.GetEpsilon(Delta);
+        }
+
+        return epsilon;
+    }
+
+    /// <summary>The corner: large losses, very rare, very often.</summary>
+    [Benchmark]
+    public double PldCorner() => Epsilon(Accountants.Pld, new PoissonSampledEvent(1e-7, new GaussianEvent(0.3)), 10_000_000, 1e-15);
+
     private static double Epsilon(IAccountant accountant, PrivacyEvent step, long count, double delta)
     {
         accountant.Compose(step, count);

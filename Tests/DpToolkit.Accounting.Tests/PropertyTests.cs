@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using DpToolkit.Accounting.Pld;
 
 namespace DpToolkit.Accounting.Tests;
 
@@ -116,6 +117,85 @@ public sealed class PropertyTests
             last = epsilon;
             if (i % 50 == 0)
                 Near.Relative(Pld(1.1, 256 / 60000.0, i).GetEpsilon(1e-5), epsilon, 1e-3, i);
+        }
+    }
+
+    /// <summary>Between a training with the least noise of all steps and one with the most, and near the mean in between.</summary>
+    [Fact]
+    public void A_schedule_of_noise_and_rate_is_near_its_exact_composition_and_never_below()
+    {
+        const int steps = 120;
+        PldAccountant exact = new(), many = new(), most = new(), least = new();
+        for (int i = 0; i < steps; i++)
+        {
+            // Twelve different steps are composed one by one, 120 by a lattice: neighbors differ by a thousandth.
+            double sigma = 1.3 * Math.Exp(-0.004 * i), rate = 0.02 * (1 + (0.002 * i));
+            double shared = 1.3 * Math.Exp(-0.04 * (i / 10)), sharedRate = 0.02 * (1 + (0.02 * (i / 10)));
+            exact.Compose(Step(shared, sharedRate));
+            many.Compose(Step(shared * (1 + (1e-9 * (i % 10))), sharedRate * (1 + (1e-9 * (i % 10)))));
+            most.Compose(Step(sigma * 1.01, rate / 1.01));
+            least.Compose(Step(sigma / 1.01, Math.Min(1, rate * 1.01)));
+        }
+
+        foreach (double delta in new[] { 1e-3, 1e-5, 1e-9 })
+        {
+            double one = exact.GetEpsilon(delta), other = many.GetEpsilon(delta);
+            Near.AtMost(other, exact.GetEpsilonBounds(delta).Lower, delta);
+            Near.Relative(one, other, 1e-3, delta);
+            Near.AtMost(many.GetEpsilonBounds(delta).Upper, many.GetEpsilonBounds(delta).Lower, delta);
+            Near.AtMost(least.GetEpsilon(delta), most.GetEpsilon(delta), delta);
+        }
+    }
+
+    [Fact]
+    public void Asking_after_every_step_of_a_schedule_gives_the_same_as_asking_once()
+    {
+        PldAccountant asked = new(), once = new();
+        double last = 0;
+        for (int i = 0; i < 150; i++)
+        {
+            var step = Step(1.5 * Math.Exp(-0.004 * i), 256 / 60000.0);
+            asked.Compose(step);
+            once.Compose(step);
+            double epsilon = asked.GetEpsilon(1e-5);
+            Near.AtMost(epsilon * 1.001, last, i);
+            last = epsilon;
+        }
+
+        Near.Relative(once.GetEpsilon(1e-5), last, 1e-3, "schedule");
+
+        // A clone goes on apart.
+        var clone = (PldAccountant)asked.Clone();
+        clone.Compose(Step(0.8, 256 / 60000.0), 100);
+        once.Compose(Step(0.8, 256 / 60000.0), 100);
+        Near.Relative(once.GetEpsilon(1e-5), clone.GetEpsilon(1e-5), 1e-3, "clone");
+        Assert.Equal(last, asked.GetEpsilon(1e-5));
+    }
+
+    /// <summary>What stands in for an event dominates it: its delta is nowhere below, and hardly above.</summary>
+    [Fact]
+    public void A_lattice_dominates()
+    {
+        var random = new Random(5);
+        for (int i = 0; i < 300; i++)
+        {
+            double sigma = Math.Exp((random.NextDouble() * 6) - 1.2), rate = Math.Exp(-8 * random.NextDouble());
+            foreach (var adjacency in new[] { Adjacency.AddOrRemoveOne, Adjacency.ReplaceOne })
+            {
+                foreach (PrivacyEvent atom in new PrivacyEvent[] { Step(sigma, rate), new GaussianEvent(sigma) })
+                {
+                    var parts = Lattice.Above(atom, adjacency, false, false);
+                    Assert.InRange(parts.Sum(part => part.Share), 1 - 1e-12, 1 + 1e-12);
+                    DominatingPair exact = atom.Dominating(adjacency), below = Lattice.Below(atom).Dominating(adjacency);
+                    for (double epsilon = 0; epsilon < 6 / sigma; epsilon += 0.37 / sigma)
+                    {
+                        double forward = exact.Delta(epsilon), reverse = exact.ReverseDelta(epsilon);
+                        Near.AtMost((parts.Sum(part => part.Share * part.Event.Dominating(adjacency).Delta(epsilon)) * (1 + 1e-10)) + 1e-300, forward, (atom, epsilon));
+                        Near.AtMost((parts.Sum(part => part.Share * part.Event.Dominating(adjacency).ReverseDelta(epsilon)) * (1 + 1e-10)) + 1e-300, reverse, (atom, epsilon));
+                        Near.AtMost((forward * (1 + 1e-10)) + 1e-300, below.Delta(epsilon), (atom, epsilon));
+                    }
+                }
+            }
         }
     }
 

@@ -60,6 +60,52 @@ public sealed class AccountingCommandTests
     }
 
     [Fact]
+    public void Calibrated_rates_keep_to_the_target_and_are_the_largest()
+    {
+        using var session = new Session();
+        const string Line = "calibrate --epsilon 2 --delta 1e-5 --steps 1000 --noise-multiplier 1.1 --accountant rdp";
+        double rate = session.Run(Line + " --json").Json.GetProperty("sampleRate").GetDouble();
+        Assert.InRange(Epsilon("rdp", 1.1, rate, 1000), 1.99, 2);
+        Assert.True(Epsilon("rdp", 1.1, rate * 1.001, 1000) > 2);
+        Assert.StartsWith($"sample rate = {Format.Exact(rate)}", session.Run(Line).Output);
+        var two = session.Run("calibrate --epsilon 2 --delta 1e-5 --steps 1000 --accountant rdp");
+        Assert.Equal(2, two.Code);
+        Assert.Contains("--noise-multiplier and --sample-rate are missing", two.Error);
+        var none = session.Run(Line + " --sample-rate 0.1");
+        Assert.Equal(2, none.Code);
+        Assert.Contains("all are given", none.Error);
+        var endless = session.Run("calibrate --epsilon 2 --delta 1e-5 --noise-multiplier 1.1 --sample-rate 0 --accountant rdp");
+        Assert.Equal(2, endless.Code);
+        Assert.Contains("no end", endless.Error);
+    }
+
+    [Fact]
+    public void With_json_a_failure_is_an_object_too()
+    {
+        using var session = new Session();
+        foreach (var (line, code) in new[]
+        {
+            ("epsilon --noise-multiplier NaN --sample-rate 0.01 --steps 10 --delta 1e-5", 2),
+            ("epsilon --noise-multiplier 1 --sample-rate 2 --steps 10 --delta 1e-5", 2),
+            ("epsilon --noise-multiplier 1 --sample-rate 0.1 --steps -10 --delta 1e-5", 2),
+            ("epsilon --noise-multiplier 1 --sample-rate 0.1 --steps 10 --delta 0", 2),
+            ("epsilon --noise-multiplier 1 --sample-rate 0.1 --steps 10 --delta 1e-5 --accountant magic", 2),
+            ("calibrate --epsilon 0.01 --delta 1e-5 --sample-rate 0.5 --noise-multiplier 0.5", 1),
+            ("ledger show nowhere.db", 2),
+            ("ledger show .", 2),
+        })
+        {
+            var answer = session.Run(line + " --json");
+            Assert.Equal(code, answer.Code);
+            Assert.Equal(code, answer.Json.GetProperty("exitCode").GetInt32());
+            string message = answer.Json.GetProperty("error").GetString()!;
+            Assert.Equal($"dp: {message}", answer.Error.Trim());
+            Assert.DoesNotContain("   at ", message);
+            Assert.DoesNotContain('\n', message);
+        }
+    }
+
+    [Fact]
     public void Compare_asks_every_accountant()
     {
         using var session = new Session();

@@ -6,6 +6,7 @@ internal static class Fourier
     private const int LargestKept = 1 << 16;
     private const double UnitRoundoff = 1.1102230246251565e-16;
     private static readonly double[]?[] Cosines = new double[]?[32];
+    private static readonly WeakReference<double[]>?[] Large = new WeakReference<double[]>?[32];
 
     /// <summary>cos(2 pi k / n), k = 0 .. n - 1, each to the last bit; not to be written to.</summary>
     public static double[] CosineTable(int n)
@@ -13,6 +14,8 @@ internal static class Fourier
         int log = Log2(n);
         if (Volatile.Read(ref Cosines[log]) is { } known)
             return known;
+        if (Volatile.Read(ref Large[log]) is { } reference && reference.TryGetTarget(out var large))
+            return large;
         var table = new double[n];
         double step = 2 * Math.PI / n;
         for (int k = 0; k <= n / 8; k++)
@@ -24,6 +27,8 @@ internal static class Fourier
 
         if (n <= LargestKept)
             Volatile.Write(ref Cosines[log], table);
+        else
+            Volatile.Write(ref Large[log], new WeakReference<double[]>(table));
         return table;
     }
 

@@ -12,6 +12,10 @@ namespace DpToolkit.Accounting.Pld;
 /// Parseval, (1 / N) sum over k of prod phi_i(k)^T_i H(k) exp(2 pi sqrt(-1) k j / N), H in closed form. Few frequencies matter.
 /// Errors of phi and dropped frequencies are bounded and added. Because of the tilt the errors are relative to delta.
 /// </para>
+/// <para>
+/// Logarithms of phi are added up as events come, so that asking again costs the kept frequencies alone, however many
+/// different events there were. An event is one component, or a mixture of some, which is told apart by the output.
+/// </para>
 /// </summary>
 internal sealed class CompositionPlan
 {
@@ -20,47 +24,77 @@ internal sealed class CompositionPlan
     private const double AcceptableError = 1e-6;
     private const long LargestRefinement = 60_000_000;
 
+    // So many components are transformed whole; more only at the frequencies that matter.
+    private const int MostTransformed = 24;
+
     private readonly double step;
     private readonly double theta;
     private readonly int size;
-    private readonly List<TiltedTransform> parts;
     private readonly double[] cosine;
     private readonly int[] kept;
     private readonly double[] kernelReal;
     private readonly double[] kernelImaginary;
-    private readonly List<double[]> logs = [];
-    private readonly List<double[]> angles = [];
-    private readonly List<double[]> errors = [];
     private readonly double dropped;
+    private readonly double total;
+    private readonly List<Component> components = [];
+    private readonly List<long> composed = [];
 
-    /// <summary>Plan for at least <paramref name="counts"/> compositions of each part.</summary>
-    public CompositionPlan(IEnumerable<TiltedTransform> parts, IReadOnlyList<long> counts, double step, double theta, int size)
+    // Sums over all that is composed, by kept frequency.
+    private readonly double[] logs;
+    private readonly double[] angles;
+    private readonly double[] errors;
+    private readonly double[] roundings;
+    private readonly double[] limits;
+    private double scale;
+    private double lowerScale;
+    private double magnitude;
+    private double infinite;
+    private long additions;
+
+    /// <summary>A plan for some events, composed; its frequencies are chosen for them, and later ones only lessen what was left out.</summary>
+    /// <param name="parts">Transforms of the components.</param>
+    /// <param name="shares">The components of each event.</param>
+    /// <param name="counts">How often each event comes.</param>
+    /// <param name="step">Distance of the grid's points.</param>
+    /// <param name="theta">The tilt.</param>
+    /// <param name="size">Points of the cycle, a power of two.</param>
+    public CompositionPlan(IReadOnlyList<TiltedTransform> parts, IReadOnlyList<Share[]> shares, IReadOnlyList<long> counts, double step, double theta, int size)
     {
         this.step = step;
         this.theta = theta;
         this.size = size;
-        this.parts = [.. parts];
         cosine = Fourier.CosineTable(size);
+        total = counts.Sum(count => (double)count);
 
         int half = size / 2;
-        var spectra = this.parts.Select(part => part.All(size)).ToArray();
+        bool pooled = parts.Count > MostTransformed;
+        var spectra = pooled ? null : parts.Select(part => part.All(size)).ToArray();
+        double[] bound = pooled ? Pooled(parts, shares, counts) : new double[half + 1];
+        for (int i = 0; spectra is not null && i < counts.Count; i++)
+        {
+            for (int k = 0; k <= half; k++)
+            {
+                if (bound[k] <= Negligible)
+                    continue;
+                double modulus = 0;
+                foreach (var (component, _) in shares[i])
+                {
+                    var (real, imaginary, error) = spectra[component];
+                    modulus = Math.Max(modulus, Math.Sqrt((real[k] * real[k]) + (imaginary[k] * imaginary[k])) + error);
+                }
+
+                bound[k] += counts[i] * Math.Log(Math.Min(1, modulus));
+            }
+        }
+
         var list = new List<int>();
-        double a = -theta * step, b = -(theta + 1) * step;
-        double rest = 0;
+        double a = -theta * step, b = -(theta + 1) * step, rest = 0;
         for (int k = 0; k <= half; k++)
         {
-            double log = 0;
-            for (int i = 0; i < spectra.Length && log > Negligible; i++)
-            {
-                var (real, imaginary, error) = spectra[i];
-                double modulus = Math.Min(1, Math.Sqrt((real[k] * real[k]) + (imaginary[k] * imaginary[k])) + error);
-                log += counts[i] * Math.Log(modulus);
-            }
-
-            if (log > Negligible)
+            if (bound[k] > Negligible)
                 list.Add(k);
             else
-                rest += Math.Exp(log);
+                rest += Math.Exp(bound[k]);
         }
 
         kept = [.. list];
@@ -72,107 +106,253 @@ internal sealed class CompositionPlan
         for (int n = 0; n < kept.Length; n++)
             Kernel(a, b, kept[n], out kernelReal[n], out kernelImaginary[n]);
 
-        for (int i = 0; i < spectra.Length; i++)
-            Frequencies(this.parts[i], counts[i], spectra[i]);
+        logs = new double[kept.Length];
+        angles = new double[kept.Length];
+        errors = new double[kept.Length];
+        roundings = new double[kept.Length];
+        limits = new double[kept.Length];
+        for (int i = 0; i < parts.Count; i++)
+            components.Add(new Component(this, parts[i], spectra?[i] ?? AtKept(parts[i])));
+        Compose(shares, counts);
     }
 
-    /// <summary>Adds a part; the frequencies that were dropped stay negligible, for no coefficient is above 1.</summary>
-    public void Extend(TiltedTransform part, long count)
+    /// <summary>The same plan, to compose on apart; what doesn't change is shared.</summary>
+    public CompositionPlan(CompositionPlan other)
     {
-        parts.Add(part);
-        Frequencies(part, count, part.All(size));
+        (step, theta, size, cosine, kept, kernelReal, kernelImaginary) = (other.step, other.theta, other.size, other.cosine, other.kept, other.kernelReal, other.kernelImaginary);
+        (dropped, total, scale, lowerScale, magnitude, infinite, additions, Variance) = (other.dropped, other.total, other.scale, other.lowerScale, other.magnitude, other.infinite, other.additions, other.Variance);
+        components = [.. other.components];
+        composed = [.. other.composed];
+        logs = (double[])other.logs.Clone();
+        angles = (double[])other.angles.Clone();
+        errors = (double[])other.errors.Clone();
+        roundings = (double[])other.roundings.Clone();
+        limits = (double[])other.limits.Clone();
     }
 
-    /// <summary>Number of parts.</summary>
-    public int Parts => parts.Count;
+    /// <summary>Number of components.</summary>
+    public int Components => components.Count;
 
     /// <summary>Variance of the tilted sum of losses.</summary>
-    public double Variance(IReadOnlyList<long> counts) => parts.Select((part, i) => part.Variance * counts[i]).Sum();
+    public double Variance { get; private set; }
 
-    /// <summary>Fixes the counts; each must be at least what the plan was made for.</summary>
-    public ComposedCurve Compose(IReadOnlyList<long> counts) => Compose(counts, out _);
+    /// <summary>Adds a component for events to come.</summary>
+    public void Add(TiltedTransform part) => components.Add(new Component(this, part, components.Count > MostTransformed ? AtKept(part) : part.All(size)));
 
-    /// <summary>Lower bounds, when the parts are optimistic.</summary>
-    public LowerCurve ComposeBelow(IReadOnlyList<long> counts)
+    /// <summary>The lowest frequencies where those are the ones that matter; null where each has to be summed alone.</summary>
+    private (double[] Real, double[] Imaginary, double Error)? AtKept(TiltedTransform part)
     {
-        var curve = Compose(counts, out double slack);
-        double scale = 0, magnitude = 0;
-        for (int i = 0; i < parts.Count; i++)
-        {
-            scale += counts[i] * parts[i].LowerLogScale;
-            magnitude += Math.Abs(counts[i] * parts[i].LowerLogScale);
-        }
+        int count = kept.Length == 0 ? 0 : kept[kept.Length - 1] + 1;
+        return count <= 4 * kept.Length ? part.Lowest(count, cosine) : null;
+    }
 
-        // Chernoff bounds of the tilted sum's tails.
-        double deviation = Math.Sqrt(Variance(counts));
-        var slopes = new[] { 0.5, 1, 2, 4, 7, 11 }.Select(s => s / deviation).ToArray();
+    /// <summary>Composes what came since the last time: each event's count only grows.</summary>
+    public void Compose(IReadOnlyList<Share[]> shares, IReadOnlyList<long> counts)
+    {
+        for (int i = 0; i < counts.Count; i++)
+        {
+            if (i == composed.Count)
+                composed.Add(0);
+            long more = counts[i] - composed[i];
+            if (more == 0)
+                continue;
+            Compose(shares[i], more);
+            composed[i] = counts[i];
+        }
+    }
+
+    /// <summary>Upper bounds of all that is composed.</summary>
+    public ComposedCurve Curve() => Curve(out _);
+
+    /// <summary>Lower bounds, when the parts are optimistic: each event is one component.</summary>
+    public LowerCurve CurveBelow(IReadOnlyList<TiltedTransform> parts, IReadOnlyList<long> counts)
+    {
+        var curve = Curve(out double slack);
+
+        // Chernoff bounds of the tilted sum's tails, for sums of many small losses and of few large ones.
+        double deviation = Math.Sqrt(Variance);
+        double extent = parts.Max(part => part.Extent);
+        double[] slopes = [.. new[] { 0.5, 1, 2, 4, 7, 11 }.Select(s => s / deviation), .. new double[] { 1, 2, 4, 8, 16, 32 }.Select(s => s / extent)];
         var above = slopes.Select(s => parts.Select((part, i) => counts[i] * part.LogMoment(s)).Sum()).ToArray();
         var below = slopes.Select(s => parts.Select((part, i) => counts[i] * part.LogMoment(-s)).Sum()).ToArray();
         double Above(double loss) => Math.Min(1, slopes.Select((s, i) => Math.Exp(above[i] - (s * loss))).Min());
         double Below(double loss) => Math.Min(1, slopes.Select((s, i) => Math.Exp(below[i] + (s * loss))).Min());
-        return new LowerCurve(curve, theta, scale - (4 * Roundoff * magnitude), slack, size, Below, Above);
+        return new LowerCurve(curve, theta, lowerScale - ((4 + additions) * Roundoff * magnitude), slack, size, Below, Above);
     }
 
-    private ComposedCurve Compose(IReadOnlyList<long> counts, out double slack)
+    private ComposedCurve Curve(out double slack)
     {
         double[] real = new double[kept.Length], imaginary = new double[kept.Length];
         double sizeOfSum = 0;
         slack = dropped;
         for (int n = 0; n < kept.Length; n++)
         {
-            double log = 0, angle = 0, error = 0, rounding = 0;
-            for (int i = 0; i < parts.Count; i++)
-            {
-                log += counts[i] * logs[i][n];
-                angle += counts[i] * angles[i][n];
-                error += counts[i] * errors[i][n];
-                rounding += counts[i] * (Math.Abs(logs[i][n]) + Math.Abs(angles[i][n]));
-            }
-
-            double modulus = Math.Exp(log);
-            double c = modulus * Math.Cos(angle), s = modulus * Math.Sin(angle);
+            double modulus = Math.Exp(logs[n]);
+            double c = modulus * Math.Cos(angles[n]), s = modulus * Math.Sin(angles[n]);
             real[n] = (c * kernelReal[n]) - (s * kernelImaginary[n]);
             imaginary[n] = (c * kernelImaginary[n]) + (s * kernelReal[n]);
             double kernel = Math.Abs(kernelReal[n]) + Math.Abs(kernelImaginary[n]);
-            double relative = error + (8 * Roundoff * (4 + rounding));
-            slack += kernel * modulus * (relative < 30 ? Special.Expm1(relative) : Math.Exp(Math.Min(700, relative)));
+            double relative = errors[n] + (Roundoff * ((8 * (4 + roundings[n])) + (4 * additions * roundings[n])));
+            double off = relative < 30 ? modulus * Special.Expm1(relative) : double.PositiveInfinity;
+            slack += kernel * Math.Min(off, modulus + Math.Exp(limits[n] * (1 - ((4 + additions) * Roundoff))));
             sizeOfSum += kernel * modulus;
         }
 
         slack += 2 * Roundoff * (8 + kept.Length) * sizeOfSum;
-        double scale = 0, magnitude = 0, infinite = 0;
-        for (int i = 0; i < parts.Count; i++)
-        {
-            scale += counts[i] * parts[i].LogScale;
-            magnitude += Math.Abs(counts[i] * parts[i].LogScale);
-            infinite += counts[i] * parts[i].Infinity;
-        }
-
-        return new ComposedCurve(step, theta, scale + (4 * Roundoff * magnitude), slack, infinite * (1 + 1e-9), kept, real, imaginary, cosine);
+        double rounding = (4 + additions) * Roundoff * magnitude;
+        return new ComposedCurve(step, theta, scale + rounding, slack, infinite * (1 + 1e-9), kept, real, imaginary, cosine);
     }
 
-    private void Frequencies(TiltedTransform part, long count, (double[] Real, double[] Imaginary, double Error) spectrum)
+    /// <summary>
+    /// log of a bound on the product of all |phi| at each frequency by one transform: for n events a mean of squares bounds it,
+    /// (sum of |phi|^2 / n)^(n / 2), which is nearly the product where each is near 1; |phi|^2 transforms the autocorrelation, and that of a
+    /// mixture is at most its components' mean.
+    /// </summary>
+    private double[] Pooled(IReadOnlyList<TiltedTransform> parts, IReadOnlyList<Share[]> shares, IReadOnlyList<long> counts)
     {
-        double[] log = new double[kept.Length], angle = new double[kept.Length], error = new double[kept.Length];
-        logs.Add(log);
-        angles.Add(angle);
-        errors.Add(error);
-        bool refine = count * spectrum.Error > AcceptableError && kept.Length * part.Cost < LargestRefinement;
-        var halfAngles = refine ? Fourier.CosineTable(2 * size) : [];
+        var loads = new double[parts.Count];
+        for (int i = 0; i < counts.Count; i++)
+        {
+            double highest = shares[i].Max(share => parts[share.Component].LogScale);
+            double whole = shares[i].Sum(share => share.Weight * Math.Exp(parts[share.Component].LogScale - highest));
+            foreach (var (component, weight) in shares[i])
+                loads[component] += counts[i] * weight * Math.Exp(parts[component].LogScale - highest) / whole;
+        }
+
+        var data = new double[size];
+        double leftOut = 0;
+        for (int i = 0; i < parts.Count; i++)
+            leftOut = Math.Max(leftOut, parts[i].AddAutocorrelation(data, loads[i] / total));
+        double norm = Math.Sqrt(data.Sum(x => x * x));
+        var (real, _) = Fourier.Transform(data);
+        double error = Fourier.ErrorBound(size, norm) + (2 * leftOut) + (leftOut * leftOut) + 1e-13;
+        var bound = new double[real.Length];
+        for (int k = 0; k < bound.Length; k++)
+            bound[k] = total / 2 * Math.Log(Math.Min(1, Math.Max(0, real[k]) + error));
+        return bound;
+    }
+
+    private void Compose(Share[] mixed, long count)
+    {
+        additions++;
+        var sum = mixed.Length == 1 ? components[mixed[0].Component] : new Component(components, mixed);
         for (int n = 0; n < kept.Length; n++)
         {
-            int k = kept[n];
-            if (refine)
+            logs[n] += count * sum.Logs[n];
+            angles[n] += count * sum.Angles[n];
+            errors[n] += count * sum.RelativeErrors[n];
+            roundings[n] += count * (Math.Abs(sum.Logs[n]) + Math.Abs(sum.Angles[n]));
+            limits[n] += count * sum.Limits[n];
+        }
+
+        scale += count * sum.LogScale;
+        lowerScale += count * sum.LowerLogScale;
+        magnitude += Math.Abs(count * sum.LogScale);
+        infinite += count * sum.Infinity;
+        Variance += count * sum.Variance;
+    }
+
+    /// <summary>A component's transform at the kept frequencies, as 1 - phi; a mixture's is the mean of its components'.</summary>
+    private sealed class Component
+    {
+        private readonly double[] deficits;
+        private readonly double[] imaginary;
+        private readonly double[] absoluteErrors;
+        private readonly double mean;
+
+        public Component(CompositionPlan plan, TiltedTransform part, (double[] Real, double[] Imaginary, double Error)? spectrum)
+            : this(plan.kept.Length)
+        {
+            (LogScale, LowerLogScale, Infinity, Variance, mean) = (part.LogScale, part.LowerLogScale, part.Infinity, part.Variance, part.Mean);
+            bool refine = spectrum is null || (plan.total * spectrum.Value.Error > AcceptableError && plan.kept.Length * part.Cost < LargestRefinement);
+            var halfAngles = refine ? Fourier.CosineTable(2 * plan.size) : [];
+            var (real, imaginaryPart, error) = spectrum ?? ([], [], 0);
+            for (int n = 0; n < deficits.Length; n++)
             {
-                (log[n], angle[n], error[n]) = part.Precise(k, halfAngles);
-                continue;
+                int k = plan.kept[n];
+                (deficits[n], imaginary[n], absoluteErrors[n]) = refine
+                    ? part.Deficit(k, halfAngles)
+                    : (1 - real[k], imaginaryPart[k], error);
             }
 
-            double re = spectrum.Real[k], im = spectrum.Imaginary[k];
-            double modulus = Math.Sqrt((re * re) + (im * im));
-            log[n] = Math.Min(0, Math.Log(modulus));
-            angle[n] = Math.Atan2(im, re);
-            error[n] = modulus > 2 * spectrum.Error ? 2 * spectrum.Error / modulus : 1e3;
+            Polar();
+        }
+
+        public Component(List<Component> components, Share[] mixed)
+            : this(components[mixed[0].Component].deficits.Length)
+        {
+            // Scales are rounded up, as if the component had that much more mass: such a measure dominates it.
+            double highest = double.NegativeInfinity, whole = 0, tilted = 0, square = 0;
+            foreach (var (index, share) in mixed)
+                highest = Math.Max(highest, components[index].LogScale);
+            foreach (var (index, share) in mixed)
+                whole += share * Math.Exp(components[index].LogScale - highest);
+
+            foreach (var (index, share) in mixed)
+            {
+                var part = components[index];
+                double weight = share * Math.Exp(part.LogScale - highest) / whole;
+                tilted += weight * part.mean;
+                square += weight * (part.Variance + (part.mean * part.mean));
+                Infinity += share * part.Infinity * (1 + (4 * Roundoff));
+                for (int n = 0; n < deficits.Length; n++)
+                {
+                    deficits[n] += weight * part.deficits[n];
+                    imaginary[n] += weight * part.imaginary[n];
+                    absoluteErrors[n] += weight * (part.absoluteErrors[n] + (16 * Roundoff * (Math.Abs(part.deficits[n]) + Math.Abs(part.imaginary[n]))));
+                }
+            }
+
+            LogScale = highest + Math.Log(whole) + (8 * Roundoff * (1 + Math.Abs(highest)));
+            LowerLogScale = double.NegativeInfinity;
+            Variance = Math.Max(0, square - (tilted * tilted));
+            mean = tilted;
+            Polar();
+        }
+
+        private Component(int count)
+        {
+            deficits = new double[count];
+            imaginary = new double[count];
+            absoluteErrors = new double[count];
+            Logs = new double[count];
+            Angles = new double[count];
+            RelativeErrors = new double[count];
+            Limits = new double[count];
+        }
+
+        public double LogScale { get; }
+
+        public double LowerLogScale { get; }
+
+        public double Infinity { get; }
+
+        public double Variance { get; }
+
+        /// <summary>log |phi|.</summary>
+        public double[] Logs { get; }
+
+        public double[] Angles { get; }
+
+        public double[] RelativeErrors { get; }
+
+        /// <summary>log of what |phi| is at most, whatever its relative error.</summary>
+        public double[] Limits { get; }
+
+        private void Polar()
+        {
+            for (int n = 0; n < deficits.Length; n++)
+            {
+                double d = deficits[n], im = imaginary[n], square = ((1 - d) * (1 - d)) + (im * im);
+
+                // Near 1 the logarithm is taken of what is missing.
+                double log = square > 0.5 ? 0.5 * Special.Log1p((-2 * d) + (d * d) + (im * im)) : 0.5 * Math.Log(Math.Max(square, 1e-300));
+                double modulus = Math.Exp(log), error = absoluteErrors[n];
+                Logs[n] = log;
+                Angles[n] = Math.Atan2(im, 1 - d);
+                RelativeErrors[n] = modulus > 2 * error ? 2 * error / modulus : 1e3;
+                Limits[n] = Math.Min(0, Math.Log(modulus + error) + (4 * Roundoff));
+            }
         }
     }
 

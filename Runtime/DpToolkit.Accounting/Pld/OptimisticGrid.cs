@@ -59,7 +59,7 @@ internal static class OptimisticGrid
             mass[i] = Math.Max(0, (right - left) * (1 - Roundoff) - (Roundoff * (Math.Abs(right) + Math.Abs(left))));
         }
 
-        return new LossGrid(step, -zero, mass, 0);
+        return new LossGrid(step, [.. Enumerable.Range(-zero, count)], mass, 0);
     }
 
     /// <summary>The lower bound at the grid points, over 1 - exp(epsilon) where epsilon &lt; 0.</summary>

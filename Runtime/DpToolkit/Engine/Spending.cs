@@ -8,7 +8,9 @@ internal sealed class Spending(IAccountant accountant, PrivacyBudget? budget, Le
 {
     private (long Epoch, double NoiseMultiplier)? accountedPass;
     private PrivacyEvent? plannedEvent;
+    private long planned;
     private long affordable;
+    private bool limitKnown;
     private int historyLength;
     private long historySteps;
 
@@ -42,27 +44,28 @@ internal sealed class Spending(IAccountant accountant, PrivacyBudget? budget, Le
     {
         if (budget is null)
             return;
-        if (!release.Equals(plannedEvent) || !HistoryIsOurs())
-            Plan(release);
+        bool goesOn = release.Equals(plannedEvent) && HistoryIsOurs();
+        if (!goesOn || (affordable <= 0 && !limitKnown))
+            Plan(release, goesOn ? 2 * planned : 1);
         if (affordable <= 0)
             throw new PrivacyBudgetExceededException(budget, EpsilonAfter(release, 1));
     }
 
-    /// <summary>Finds how many more of the event fit, so that the accountant need not be asked at every step.</summary>
-    private void Plan(PrivacyEvent release)
+    /// <summary>
+    /// Finds whether so many more of the event fit, or how many do: twice as many each time, so that the accountant need not be
+    /// asked at every step, and only once where the noise changes at every step.
+    /// </summary>
+    private void Plan(PrivacyEvent release, long most)
     {
         plannedEvent = release;
-        long fits = 0;
-        long tooMany = 1;
-        while (tooMany < 1L << 40 && EpsilonAfter(release, tooMany) <= budget!.Epsilon)
-        {
-            fits = tooMany;
-            tooMany *= 2;
-        }
+        planned = most;
+        limitKnown = EpsilonAfter(release, most) > budget!.Epsilon;
+        long fits = limitKnown ? 0 : most;
+        long tooMany = limitKnown ? most : most + 1;
         while (tooMany - fits > 1)
         {
             var middle = fits + (tooMany - fits) / 2;
-            if (EpsilonAfter(release, middle) <= budget!.Epsilon)
+            if (EpsilonAfter(release, middle) <= budget.Epsilon)
                 fits = middle;
             else
                 tooMany = middle;
@@ -82,6 +85,8 @@ internal sealed class Spending(IAccountant accountant, PrivacyBudget? budget, Le
 
     private void Remember()
     {
+        if (budget is null)
+            return;
         historyLength = accountant.History.Count;
         historySteps = accountant.History.Sum(composed => composed.Count);
     }

@@ -22,6 +22,7 @@ public sealed class LedgerRun : IDisposable
     private PrivacyEvent? current;
     private long currentEvent;
     private long entry;
+    private long ahead;
     private long reserved;
     private long used;
     private bool closed;
@@ -34,6 +35,7 @@ public sealed class LedgerRun : IDisposable
         this.run = run;
         this.dataset = dataset;
         this.reserveAhead = reserveAhead;
+        ahead = reserveAhead;
         Id = id;
         Dataset = datasetName;
     }
@@ -122,6 +124,10 @@ public sealed class LedgerRun : IDisposable
     {
         store.CheckPresent();
         string text = EventJson.Write(stepEvent);
+
+        // Noise that changes at every step would be reserved in vain: as far ahead as the last event went, twice as far if it goes on.
+        if (current is not null)
+            ahead = stepEvent.Equals(current) ? Math.Min(reserveAhead, 2 * ahead) : Math.Max(1, used);
         var (number, ofEvent, count) = TryReserve(text, need)
             ?? (LedgerRecovery.Run(store) > 0 ? TryReserve(text, need) : null)
             ?? throw Refusal(text, need);
@@ -139,7 +145,7 @@ public sealed class LedgerRun : IDisposable
             throw new LedgerException($"Run {Id} was closed by another process, which took this one for dead (are file locks switched off?): the step was not taken; start a new run.");
         store.Refresh();
         long ofEvent = store.EventId(text);
-        long count = Affordable(ofEvent, need, Math.Max(need, reserveAhead));
+        long count = Affordable(ofEvent, need, Math.Max(need, Math.Min(ahead, reserveAhead)));
         if (count == 0)
             return ((long, long, long)?)null;
         GiveBack();

@@ -15,7 +15,12 @@ public sealed class LedgerExchangeTests
             new GaussianEvent(1.1), new LaplaceEvent(1.0 / 3), LedgerFolder.Step,
             new SampledWithoutReplacementEvent(60000, 256, new GaussianEvent(0.1 + 0.2)),
             new SelfComposedEvent(new ComposedEvent(new GaussianEvent(1e-300), new LaplaceEvent(double.MaxValue)), long.MaxValue),
+            new DiscreteGaussianEvent(2.5, 3), new PureEvent(0.1), new ZeroConcentratedEvent(0.3), new AboveThresholdEvent(1.5, 3, 7),
+            new ReportNoisyMaxEvent(4, Monotonic: true), new TreeAggregationEvent(1.1, 100, 7), new TruncatedPoissonEvent(60000, 256 / 60000.0, 384, new GaussianEvent(1.1)),
+            new BestOfRunsEvent(new SelfComposedEvent(LedgerFolder.Step, 100), 0.1, 0.5), new ParallelEvent(new GaussianEvent(1), new LaplaceEvent(2)),
         ];
+        var kinds = typeof(PrivacyEvent).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(PrivacyEvent)) && !type.IsAbstract);
+        Assert.Empty(kinds.Except(events.SelectMany(Parts).Select(part => part.GetType())));
         foreach (var privacyEvent in events)
         {
             string text = EventJson.Write(privacyEvent);
@@ -27,6 +32,13 @@ public sealed class LedgerExchangeTests
         foreach (string bad in (string[])["", "{}", "[1]", """{"type":"magic"}""", """{"type":"gaussian"}""", """{"type":"gaussian","noise_multiplier":-1}""", """{"type":"gaussian","noise_multiplier":"1"}"""])
             Assert.Throws<FormatException>(() => EventJson.Read(bad));
     }
+
+    private static IEnumerable<PrivacyEvent> Parts(PrivacyEvent whole) => whole switch
+    {
+        PoissonSampledEvent sampled => [whole, sampled.Event],
+        SelfComposedEvent composed => [whole, .. Parts(composed.Event)],
+        _ => [whole],
+    };
 
     [Fact]
     public void A_fingerprint_follows_content_alone()
