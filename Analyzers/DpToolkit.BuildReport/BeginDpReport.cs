@@ -21,13 +21,17 @@ public sealed class BeginDpReport : DpReportTask
     [Required]
     public string Sarif { get; set; } = "";
 
+    /// <summary>False for a project that is compiled without the rules.</summary>
+    [Required]
+    public bool IsAnalyzed { get; set; }
+
     /// <inheritdoc/>
     protected override void Run()
     {
         string parts = ReportWriter.PartsOf(Folder);
         Directory.CreateDirectory(parts);
         string name = Path.GetFileNameWithoutExtension(Project) + (Framework.Length > 0 ? "." + Framework : "");
-        ReportPart.Write(Path.Combine(parts, name + ReportPart.Extension), Project, Framework, Sarif);
+        ReportPart.Write(Path.Combine(parts, name + ReportPart.Extension), Project, Framework, IsAnalyzed ? Sarif : "");
         if (BuildEngine is not IBuildEngine4 engine)
             return;
         string key = typeof(BeginDpReport).FullName + Folder;

@@ -19,6 +19,7 @@ internal sealed class ReportPart
 
     public string Framework { get; }
 
+    /// <summary>The compiler's file; empty for a project that is compiled without the rules.</summary>
     public string Sarif { get; }
 
     public static ReportPart Read(string path)
@@ -31,7 +32,7 @@ internal sealed class ReportPart
 
     public static void Delete(string path, ReportPart part)
     {
-        if (Path.GetDirectoryName(part.Sarif) == Path.GetDirectoryName(path))
+        if (part.Sarif.Length > 0 && Path.GetDirectoryName(part.Sarif) == Path.GetDirectoryName(path))
             File.Delete(part.Sarif);
         File.Delete(path);
     }

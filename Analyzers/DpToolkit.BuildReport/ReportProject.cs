@@ -45,7 +45,9 @@ internal sealed class ReportProject
         foreach (string part in Directory.GetFiles(folder, "*" + ReportPart.Extension).OrderBy(file => file, StringComparer.Ordinal))
         {
             var known = ReportPart.Read(part);
-            if (File.Exists(known.Project) && File.Exists(known.Sarif))
+            if (File.Exists(known.Project) && known.Sarif.Length == 0)
+                projects.Add(new(known.Project, known.Framework, SarifFile.None("It uses DpToolkit only through another project, so its code is not analyzed.")));
+            else if (File.Exists(known.Project) && File.Exists(known.Sarif))
                 projects.Add(new(known.Project, known.Framework, SarifFile.Read(known.Sarif)));
             else if (!File.Exists(known.Project))
                 ReportPart.Delete(part, known);

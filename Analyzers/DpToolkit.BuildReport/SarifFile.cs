@@ -28,6 +28,9 @@ internal sealed class SarifFile
     /// <summary>Why the compiler may not have seen every training; null where it has.</summary>
     public string? Incomplete { get; }
 
+    /// <summary>Nothing, and why.</summary>
+    public static SarifFile None(string why) => new(Array.Empty<ReportTraining>(), Array.Empty<ReportFinding>(), Array.Empty<string>(), why);
+
     /// <exception cref="FormatException">The file isn't SARIF 2.1.</exception>
     public static SarifFile Read(string path)
     {
