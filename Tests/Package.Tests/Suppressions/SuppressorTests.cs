@@ -25,7 +25,7 @@ public sealed partial class SuppressorTests
             private readonly Linear head = nn.Linear(3, 3); // DPS0001 CA2213, DPS0003 IDE0052, DPS0004 CA1823
             private readonly Parameter scale; // DPS0001 CA2213, DPS0003 IDE0052
             private readonly Tensor mean; // DPS0001 CA2213, DPS0003 IDE0052
-            private readonly MemoryStream log = new(); // CA2213
+            private readonly StreamWriter log = new("log.txt"); // CA2213
             private readonly long width; // IDE0052
 
             public Block(long d)
@@ -42,7 +42,7 @@ public sealed partial class SuppressorTests
 
             public override Tensor forward(Tensor input)
             {
-                log.WriteByte(1);
+                log.Write(1);
                 return fc.call(input);
             }
         }
@@ -128,14 +128,14 @@ public sealed partial class SuppressorTests
                 x.to(CPU); // IDE0058
                 model.to(CPU); // DPS0005 IDE0058
                 x.sum(); // IDE0058
-                Lost(new MemoryStream());
+                Lost(Console.Out);
                 Path.GetFullPath("a_"); // IDE0058
             }
 
-            private static void Lost(MemoryStream stream)
+            private static void Lost(TextWriter writer)
             {
-                var other = new MemoryStream(); // CA2000
-                stream.CopyTo(other);
+                var other = new StreamReader("log.txt"); // CA2000
+                writer.Write(other.ReadToEnd());
             }
         }
         """;
