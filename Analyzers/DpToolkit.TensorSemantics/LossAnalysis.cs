@@ -50,6 +50,10 @@ public static class LossAnalysis
             return LossState.None;
         if (node.Name == "sub" && node.Inputs.ToList() is [var kept, var taken] && IsExtreme(graph, taken))
             return states[kept];
+        if (IsSquaredNorm(graph, node))
+            return LossState.Total(index);
+        if (node.Name == "div" && inputs is [{ Kind: LossKind.Total, FromModel: true }, { Kind: LossKind.Coupled, FromModel: false }])
+            return LossState.Coupled(node.Inputs.Last()) with { ByDivisor = true };
         if (inputs.Any(input => input.Kind == LossKind.Coupled))
             return Carry(inputs.Where(input => input.Kind == LossKind.Coupled).ToList(), states);
         if (node.Kind == TensorNodeKind.Module)
@@ -69,6 +73,11 @@ public static class LossAnalysis
         var node = graph.Nodes[index];
         return node is { Kind: TensorNodeKind.Operation, Name: "detach" } ? IsExtreme(graph, node.Inputs.First()) : node.Operation is { Class: OperationClass.Reduction } && extremes.Contains(node.Name);
     }
+
+    /// <summary>The square of a Euclidean norm is a sum of squares again.</summary>
+    private static bool IsSquaredNorm(TensorGraph graph, TensorNode node) =>
+        (node.Name == "square" || node.Name == "pow" && node["exponent"]?.Text is "2" or "2.0" || node.Name == "pow" && node["exponent"] is { Sizes: [{ Constant: 2 }] })
+        && node.Inputs.ToList() is [var only] && graph.Nodes[only] is { Kind: TensorNodeKind.Operation, Name: "norm" or "vector_norm", Arguments.Count: 1 };
 
     private static LossState Join(IReadOnlyList<LossState> inputs)
     {

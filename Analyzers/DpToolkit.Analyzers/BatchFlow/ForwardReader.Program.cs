@@ -32,8 +32,17 @@ internal sealed partial class ForwardReader
             case ILoopOperation loop:
                 reader.Execute(loop.Body);
                 break;
-            case IMethodBodyOperation method:
-                reader.Execute((method.BlockBody ?? method.ExpressionBody)!);
+            case IMethodBodyBaseOperation { BlockBody: { } body }:
+                reader.Execute(body);
+                break;
+            case IMethodBodyBaseOperation { ExpressionBody: { } expression }:
+                reader.Execute(expression);
+                break;
+            case ILocalFunctionOperation { Body: { } local }:
+                reader.Execute(local);
+                break;
+            case IAnonymousFunctionOperation lambda:
+                reader.Execute(lambda.Body);
                 break;
             default:
                 reader.Execute(code);
@@ -190,7 +199,7 @@ internal sealed partial class ForwardReader
     private Value Run(LambdaValue function, IInvocationOperation call)
     {
         var arguments = call.Arguments.OrderBy(argument => argument.Parameter?.Ordinal).Select(argument => Evaluate(argument.Value)).ToList();
-        if (arguments.Count != function.Method.Parameters.Length || reading.Count >= MaxDepth || !reading.Add(function.Method))
+        if (arguments.Count != function.Method.Parameters.Length || reading.Count >= MaxDepth || nodes.Count >= MaxNodes || !reading.Add(function.Method))
             return Lost(call);
         var outer = variables;
         var outerResults = results;
@@ -239,7 +248,7 @@ internal sealed partial class ForwardReader
                 _ => null,
             };
         var getter = property.GetMethod;
-        if (getter is null || getter.DeclaringSyntaxReferences.IsDefaultOrEmpty || property.IsVirtual || property.IsOverride || property.IsAbstract || !IsTensor(property.Type)
+        if (getter is null || property.IsIndexer || getter.DeclaringSyntaxReferences.IsDefaultOrEmpty || property.IsVirtual || property.IsOverride || property.IsAbstract || !IsTensor(property.Type)
             || property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)))
             return null;
         var outer = module;

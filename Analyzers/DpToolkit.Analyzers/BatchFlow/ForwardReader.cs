@@ -16,6 +16,7 @@ namespace DpToolkit.Analyzers.BatchFlow;
 internal sealed partial class ForwardReader
 {
     private const int MaxDepth = 16;
+    private const int MaxNodes = 20_000;
 
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<SyntaxTree, SemanticModel>> models = new();
 
@@ -67,7 +68,7 @@ internal sealed partial class ForwardReader
 
     private Value ReadBody(IMethodSymbol method, IReadOnlyList<Value> arguments, Location caller)
     {
-        if (reading.Count >= MaxDepth || !reading.Add(method))
+        if (reading.Count >= MaxDepth || nodes.Count >= MaxNodes || !reading.Add(method))
             return Unsupported(caller, $"the recursive call of {method.Name}");
         var syntax = method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
         var body = syntax is null ? null : Model(syntax).GetOperation(syntax, cancellation);

@@ -21,6 +21,7 @@ internal static class Losses
     private static IReadOnlyList<PrivateLoss> Read(ProgramFlow program)
     {
         var losses = new List<PrivateLoss>();
+        var read = new HashSet<(SyntaxNode, FlowObject?, FlowObject?)>();
         foreach (var history in program.Histories)
         {
             var batches = PrivateBatches.Of(program, history);
@@ -29,6 +30,9 @@ internal static class Losses
             {
                 var behind = backward.Receiver.Objects.SelectMany(o => backward.Before[o].Sources.Append(o)).ToList();
                 if (!behind.Any(o => batches.Contains(o) || made.Any(m => m.PrivateModel == o)))
+                    continue;
+                var training = made.FirstOrDefault(m => behind.Contains(m.PrivateModel));
+                if (!read.Add((backward.Operation.Syntax, training?.Model, training?.Loader)))
                     continue;
                 var (node, code) = Around(program, history, backward);
                 var model = program.Model(code.SyntaxTree);
@@ -39,7 +43,7 @@ internal static class Losses
                     continue;
                 var scope = new Scope(program, backward, batches, made);
                 var flow = ForwardReader.ReadLoss(program.Compilation.Compilation, within, operation, backward.Operation.Syntax, scope, CancellationToken.None);
-                losses.Add(new PrivateLoss(history, backward, made.FirstOrDefault(m => behind.Contains(m.PrivateModel)), flow, LossAnalysis.Run(flow.Graph)));
+                losses.Add(new PrivateLoss(history, backward, training, flow, LossAnalysis.Run(flow.Graph)));
             }
         }
 

@@ -49,6 +49,8 @@ public sealed class BroadcastLossRule() : FlowRule(Descriptor)
             if (graph.Nodes[i].Operation is not { Class: OperationClass.Pointwise or OperationClass.Loss, Operands: 2 } operation
                 || operation.Name is "cross_entropy" or "nll_loss" or "multi_margin_loss" || graph.Nodes[i].Inputs.Take(2).ToList() is not [var first, var second])
                 continue;
+            if (operation.Class == OperationClass.Pointwise && program.PrivateModels.Contains(loss.Flow.Owners[i]))
+                continue;
             bool binary = operation.Name.StartsWithOrdinal("binary_cross_entropy");
             var shapes = new LossShapes(program, loss, binary);
             bool leftIsColumn = shapes.IsColumn(first) && shapes.IsVector(second), rightIsColumn = shapes.IsVector(first) && shapes.IsColumn(second);

@@ -38,7 +38,7 @@ internal sealed class LossShapes(ProgramFlow program, PrivateLoss loss, bool cla
     {
         var node = Graph.Nodes[index];
         if (node.Kind == TensorNodeKind.Created)
-            return node["shape"] is { Sizes: [{ Node: >= 0 }] };
+            return node["shape"] is { Sizes: [{ Node: >= 0, Dim: 0 }] };
         if (node.Kind == TensorNodeKind.Input)
             return TargetShapes.IsScalar(program, loss, node.Name) == true;
         switch (node.Operation)
@@ -66,11 +66,11 @@ internal sealed class LossShapes(ProgramFlow program, PrivateLoss loss, bool cla
 
     private bool HasRows(TensorNode node) => loss.States[node.Inputs.First()].Kind == LossKind.Rows;
 
-    /// <summary>True for a tensor of the batch as the loader gives it, but for its type and device.</summary>
+    /// <summary>True for a target as the loader gives it, but for its type and device.</summary>
     private bool Comes(int index)
     {
         var node = Graph.Nodes[index];
-        return node.Kind == TensorNodeKind.Input || Same(node) is { } input && Comes(input);
+        return node is { Kind: TensorNodeKind.Input, Name: not ("0" or "x" or "data" or "input" or "inputs" or "image" or "images" or "features") } || Same(node) is { } input && Comes(input);
     }
 
     /// <summary>The one tensor whose shape this has.</summary>

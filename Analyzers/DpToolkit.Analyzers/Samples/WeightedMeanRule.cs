@@ -36,8 +36,8 @@ public sealed class WeightedMeanRule() : FlowRule(Descriptor)
         var node = graph.Nodes[index];
         if (node.Name is not ("cross_entropy" or "nll_loss") || node.Operation is null || node["reduction"] is { Sizes: not [{ Constant: 1 }] } || !loss.States[index].FromModel)
             return null;
-        if (node["weight"] is { Kind: not TensorArgumentKind.Null })
-            return "class weights";
+        if (node["weight"] is { Kind: not TensorArgumentKind.Null } weight)
+            return weight.Nodes.Any(given => loss.States[given].Kind == LossKind.Coupled) ? null : "class weights";
         return node["ignore_index"] is { Kind: TensorArgumentKind.Scalar } or { Kind: TensorArgumentKind.Integer, Sizes: [{ Constant: not -100 }] } ? "ignore_index" : null;
     }
 }

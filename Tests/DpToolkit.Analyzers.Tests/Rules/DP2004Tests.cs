@@ -47,6 +47,8 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        LossProgram.Private("var positive = y.to(float32); var share = positive.mean(); var weights = [|torch.stack(new[] { share, 1 - share }).reciprocal()|]; var loss = nn.functional.cross_entropy(m.call(x), y, weights);"),
+        LossProgram.Private("Tensor loss = zeros(1); Step(x); void Step(Tensor a) { var z = m.call(a); loss = nn.functional.relu([|z.mm(z.t())|]).mean(); }"),
         LossProgram.Private("var s = m.call(x); var loss = nn.functional.relu(1 - ([|s - s.t()|])).mean();"),
         LossProgram.Private("var s = m.call(x); var loss = nn.functional.relu(1 - ([|s.unsqueeze(0) - s.unsqueeze(1)|])).mean();"),
         LossProgram.Private("var s = m.call(x).squeeze(1); var loss = [|s.outer(s)|].mean();"),
@@ -123,6 +125,8 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        LossProgram.Private("var loss = (m.call(x) - y).norm().pow(2) / 64;"),
+        LossProgram.Private("var loss = Step(x, y); Tensor Step(Tensor a, Tensor b) { var each = nn.functional.mse_loss(m.call(a), b, reduction: nn.Reduction.None); return each.mean(new long[] { 1 }).sqrt().mean(); }"),
         LossProgram.Private("var logits = m.call(x); logits = logits - logits.amax(new long[] { 1 }, keepdim: true).detach(); var loss = nn.functional.cross_entropy(logits, y);"),
         LossProgram.Private("var s = m.call(x); var loss = (s - s.transpose(1, 2)).pow(2).mean();"),
         LossProgram.Private("Tensor loss = zeros(1); for (int k = 0; k < 3; k++) loss = loss + nn.functional.cross_entropy(m.call(x), y); loss = loss / 3;"),

@@ -9,6 +9,7 @@ public sealed class DP2005Tests : RuleTests<WeightedMeanRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        LossProgram.Private("var mask = y.ne(0).to(float32); var each = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None); var loss = (each * mask).sum() / [|mask.sum().clamp_min(1)|];"),
         LossProgram.Private("var loss = [|nn.functional.cross_entropy(m.call(x), y, weight: weights)|];", Weights),
         LossProgram.Private("var loss = [|nn.functional.cross_entropy(m.call(x), y, ignore_index: 0)|];"),
         LossProgram.Private("var loss = [|nn.functional.nll_loss(m.call(x).log_softmax(1), y, weights)|];", Weights),

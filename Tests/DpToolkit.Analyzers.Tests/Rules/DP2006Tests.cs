@@ -66,6 +66,7 @@ public sealed class DP2006Tests : RuleTests<BroadcastLossRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Training("var loss = nn.functional.mse_loss(m.call(x), y);", data: "new Digits()", model: "new Gated()", before: "").Replace("public sealed class Squeezed", "public sealed class Gated : nn.Module<Tensor, Tensor> { private readonly Linear gate = nn.Linear(10, 1); private readonly Linear fc = nn.Linear(10, 1); public Gated() : base(nameof(Gated)) { RegisterComponents(); } public override Tensor forward(Tensor x) { var h = x.squeeze(1); return fc.call(h * gate.call(h)); } }\npublic sealed class Squeezed"),
         Training("var loss = nn.functional.mse_loss(m.call(x).squeeze(1), y);"),
         Training("var loss = nn.functional.mse_loss(m.call(x), y.unsqueeze(1));"),
         Training("var loss = nn.functional.mse_loss(m.call(x), y.view(-1, 1));"),
