@@ -33,6 +33,7 @@ public sealed class CommandLineTests
     [InlineData("calibrate --epsilon -3 --delta 1e-5 --sample-rate 0.1 --steps 3", "--epsilon must be")]
     [InlineData("curve --noise-multiplier 1 --sample-rate 0.1 --steps 3 --delta 1e-5", "needs --out FILE")]
     [InlineData("curve --noise-multiplier 1 --sample-rate 0.1 --steps 3 --delta 1e-5 --out /nowhere/x.html", "/nowhere/x.html")]
+    [InlineData("curve --noise-multiplier 1 --sample-rate 0.1 --steps 3 --delta 1e-5 --out /", "--out is /, a folder")]
     [InlineData("ledger show", "dp ledger show needs LEDGER")]
     [InlineData("ledger show a b", "'b' is not expected here")]
     [InlineData("ledger show /nowhere/privacy.db", "There is no ledger /nowhere/privacy.db")]

@@ -37,7 +37,7 @@ internal sealed class CurveCommand : Command
             throw new UsageException("--noise-multiplier is 0: without noise epsilon is infinite, so there is no curve to draw.");
         var curves = Curves.Of(training, delta, Deltas, StepPoints);
         if (file is not null)
-            File.WriteAllText(file, CurvePage.Of(training, delta, curves));
+            Output.Write(Cli.Options.Out, file, CurvePage.Of(training, delta, curves));
         if (arguments.Has(Cli.Options.Json))
         {
             terminal.Json(writer =>

@@ -29,7 +29,7 @@ internal sealed class LedgerExportCommand : LedgerCommand
         string json = Encoding.UTF8.GetString(buffer.ToArray());
         if (arguments.Text(Cli.Options.Out) is { } file)
         {
-            File.WriteAllText(file, json + "\n");
+            Output.Write(Cli.Options.Out, file, json + "\n");
             if (arguments.Has(Cli.Options.Json))
                 terminal.Json(writer => writer.WriteString("out", file));
             else

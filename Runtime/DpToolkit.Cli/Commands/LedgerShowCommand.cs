@@ -30,7 +30,7 @@ internal sealed class LedgerShowCommand : LedgerCommand
         var views = Datasets(ledger, arguments).Select(dataset => View(ledger, dataset, DeltaOf(dataset, arguments))).ToArray();
         string? page = arguments.Text(Html);
         if (page is not null)
-            File.WriteAllText(page, LedgerPage.Of(ledger.Path!, views));
+            Output.Write(Html, page, LedgerPage.Of(ledger.Path!, views));
         if (arguments.Has(Cli.Options.Json))
         {
             terminal.Json(writer =>

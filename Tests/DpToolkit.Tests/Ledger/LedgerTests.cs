@@ -249,6 +249,28 @@ public sealed class LedgerTests
         using var back = PrivacyLedger.Open(folder.File());
         Assert.Equal(1, LedgerFolder.Steps(back));
     }
+
+    /// <summary>A noise schedule: one entry a step, nothing reserved that the next step gives back.</summary>
+    [Fact]
+    public void Events_that_change_at_every_step_are_not_reserved_in_vain()
+    {
+        using var ledger = PrivacyLedger.InMemory();
+        ledger.SetBudget("mnist", new PrivacyBudget(10, 1e-5));
+        PrivacyEvent At(int i) => new PoissonSampledEvent(0.01, new GaussianEvent(1.5 - (0.01 * i)));
+        using (var run = ledger.BeginRun("mnist"))
+        {
+            for (int i = 0; i < 20; i++)
+                run.Record(At(i));
+            Assert.Equal(0, run.Reserved);
+            for (int i = 0; i < 9; i++)
+                run.Record(At(19));
+            Assert.InRange(run.Reserved, 1, 16);
+        }
+
+        // The first step reserved ahead and gave back; then it was one entry a step, and few where the event went on.
+        Assert.InRange(ledger.Entries("mnist").Count, 21, 27);
+        Assert.Equal(29, ledger.Spent("mnist").Sum(step => step.Count));
+    }
 }
 
 internal static class LedgerTestExtensions
