@@ -11,7 +11,7 @@ public sealed class ConcreteFieldRule() : DpAnalyzer(Descriptor)
 {
     private static readonly HashSet<string> Replaced = new()
     {
-        "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell", "MultiheadAttention",
+        "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "LSTM", "GRU", "RNN", "MultiheadAttention",
         "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer", "TransformerDecoderLayer",
     };
 

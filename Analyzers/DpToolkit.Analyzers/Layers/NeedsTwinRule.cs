@@ -27,7 +27,7 @@ public sealed class NeedsTwinRule() : DpAnalyzer(Descriptor)
                     return;
                 var models = compilation.Flow(operation.CancellationToken).PrivateModels;
                 var within = operation.ContainingSymbol.ContainingType ?? operation.ContainingSymbol as INamedTypeSymbol;
-                if (!models.BuildsUnfixed(call.Syntax, within) && !(models.Builds(call.Syntax, within) && IsHeldAsItself(call)))
+                if (!models.BuildsUnfixed(call.Syntax, within))
                     return;
                 if (!operation.Compilation.SyntaxTrees.Any(tree => MayFreezeOrRegister(tree.GetRoot(operation.CancellationToken), call.Type!.Name)))
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.Type!.Name, twin.Name));
@@ -54,19 +54,6 @@ public sealed class NeedsTwinRule() : DpAnalyzer(Descriptor)
             root = root.Parent;
         var uses = root.Descendants().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
         return uses.Count > 0 && uses.All(use => use.Parent is IArgumentOperation { Parent: IInvocationOperation stack } && !symbols.MadeBy(stack).IsDefault);
-    }
-
-    /// <summary>True where a field or property that can hold no twin keeps the layer: at run time nothing can take its place.</summary>
-    private static bool IsHeldAsItself(IInvocationOperation layer)
-    {
-        var holder = layer.Parent switch
-        {
-            IFieldInitializerOperation { InitializedFields: [var field, ..] } => field.Type,
-            IPropertyInitializerOperation { InitializedProperties: [var property, ..] } => property.Type,
-            ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } assignment when assignment.Value == layer => assignment.Target.Type,
-            _ => null,
-        };
-        return SymbolEqualityComparer.Default.Equals(holder, layer.Type);
     }
 
     /// <summary>True where parameters may be frozen, or the layer may have a rule that somebody wrote.</summary>

@@ -43,7 +43,8 @@ public sealed class WeightOutsideLayerRule() : FlowRule(Descriptor)
         {
             var bodies = member is PropertyDeclarationSyntax property ? (IEnumerable<SyntaxNode?>)[property.ExpressionBody, .. property.AccessorList?.Accessors ?? []] : [member];
             foreach (var body in bodies.OfType<SyntaxNode>().Select(syntax => program.Model(syntax.SyntaxTree).GetOperation(syntax)).OfType<IOperation>())
-                foreach (var weight in body.Descendants().Where(operation => LayerWeights.Of(symbols, operation) == operation && LayerWeights.LayerOf(operation) is not null))
+                foreach (var weight in body.Descendants().Where(operation => operation is IMemberReferenceOperation or IInvocationOperation
+                    && LayerWeights.Of(symbols, operation) == operation && LayerWeights.LayerOf(operation) is not null))
                     if (!RunsElsewhere(weight) && WeightUse.IsComputedWith(symbols, weight, body))
                         yield return weight;
         }
@@ -74,7 +75,7 @@ public sealed class WeightOutsideLayerRule() : FlowRule(Descriptor)
             {
                 var creation = item.Creation!;
                 bool isOurs = state[item].Sources.Any(parts.Contains);
-                if (LayerWeights.Of(symbols, creation) == creation && LayerWeights.LayerOf(creation) is { } layer)
+                if (creation is IMemberReferenceOperation or IInvocationOperation && LayerWeights.Of(symbols, creation) == creation && LayerWeights.LayerOf(creation) is { } layer)
                 {
                     if ((isOurs || LayerWeights.IsInPrivateModel(program.PrivateModels, layer)) && !WeightUse.IsWithoutGradient(creation))
                         yield return creation;

@@ -23,12 +23,13 @@ public sealed class WeakGeneratorRule() : FlowRule(Descriptor)
 
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
+        var bodies = new Bodies(program);
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
             {
-                foreach (var draw in Noise(program, history, made))
+                foreach (var draw in Noise(bodies, program, history, made))
                     Report(made, draw, "noise", "let the private optimizer draw it: Noise.Secure is the default");
-                foreach (var draw in Batches(program, history, made))
+                foreach (var draw in Batches(bodies, program, history, made))
                     Report(made, draw, "batches", "take them from the loader that MakePrivate returns");
             }
 
@@ -41,16 +42,16 @@ public sealed class WeakGeneratorRule() : FlowRule(Descriptor)
 
     private static string Shown(IOperation draw) => draw is IInvocationOperation { TargetMethod: var method } ? method.ContainingType.Name is "Random" ? $"Random.{method.Name}" : method.Name : draw.Syntax.ToString();
 
-    private static IEnumerable<IOperation> Noise(ProgramFlow program, FlowHistory history, MadePrivate made)
+    private static IEnumerable<IOperation> Noise(Bodies bodies, ProgramFlow program, FlowHistory history, MadePrivate made)
     {
-        if (made.Event.Argument("noise") is { } given && given.Value.Single is { Creation: IInvocationOperation { TargetMethod.Name: "Seeded" } seeded } && At(program, seeded.Syntax) is var (spread, operation)
+        if (made.Event.Argument("noise") is { } given && given.Value.Single is { Creation: IInvocationOperation { TargetMethod.Name: "Seeded" } seeded } && bodies.At(seeded.Syntax) is var (spread, operation)
             && operation is IInvocationOperation { Arguments: [var seed] } && spread.Draw(seed.Value) is { } drawn)
             yield return drawn;
         foreach (var change in history.Events.Where(e => IsChange(program.Compilation.Symbols, e) && IsOurs(made, e)))
-            if (At(program, change.Operation.Syntax) is var (around, written) && Added(around, written) is { } draw)
+            if (bodies.At(change.Operation.Syntax) is var (around, written) && Added(around, written) is { } draw)
                 yield return draw;
         foreach (var backward in history.All(FlowEventKind.Backward).Where(e => e.Subjects.Contains(made.PrivateModel)))
-            if (backward.Receiver.Single?.Creation is { } loss && At(program, loss.Syntax) is var (around, sum) && AddedToLoss(around, sum) is { } draw)
+            if (backward.Receiver.Single?.Creation is IBinaryOperation or ICompoundAssignmentOperation or IInvocationOperation { TargetMethod.Name: "add" or "sub" or "add_" or "sub_" } && bodies.At(backward.Receiver.Single!.Creation!.Syntax) is var (around, sum) && AddedToLoss(around, sum) is { } draw)
                 yield return draw;
     }
 
@@ -99,7 +100,7 @@ public sealed class WeakGeneratorRule() : FlowRule(Descriptor)
     }
 
     /// <summary>Records that random numbers chose, and that the private model is trained on.</summary>
-    private static IEnumerable<IOperation> Batches(ProgramFlow program, FlowHistory history, MadePrivate made)
+    private static IEnumerable<IOperation> Batches(Bodies bodies, ProgramFlow program, FlowHistory history, MadePrivate made)
     {
         var loaded = PrivateBatches.Of(program, history);
         foreach (var call in history.All(FlowEventKind.Call).Where(e => e.Receiver.Single is { } model && (model == made.PrivateModel || model == made.Model && made.IsInForce(e.Before, model))))
@@ -107,20 +108,26 @@ public sealed class WeakGeneratorRule() : FlowRule(Descriptor)
             if (call.Arguments.SelectMany(a => a.Value.Objects).SelectMany(o => call.Before[o].Sources.Append(o)).Any(loaded.Contains))
                 continue;
             bool trains = call.Result.Single is { } output && history.All(FlowEventKind.Backward).Any(b => b.Receiver.Objects.Any(loss => loss == output || b.Before[loss].Sources.Contains(output)));
-            if (trains && At(program, call.Operation.Syntax) is var (spread, operation) && operation is IInvocationOperation invocation
+            if (trains && bodies.At(call.Operation.Syntax) is var (spread, operation) && operation is IInvocationOperation invocation
                 && invocation.Arguments.Select(a => spread.Chosen(a.Value)).FirstOrDefault(found => found is not null) is { } draw)
                 yield return draw;
         }
     }
 
-    /// <summary>The operation of a node as the compiler reads it, and what is drawn in the body around it.</summary>
-    private static (RandomSpread Spread, IOperation Operation)? At(ProgramFlow program, SyntaxNode node)
+    /// <summary>What is drawn in each body, read once.</summary>
+    private sealed class Bodies(ProgramFlow program)
     {
-        var body = node.Ancestors().First(a => a is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax } or FieldDeclarationSyntax or CompilationUnitSyntax);
-        if (BodyOf(body) is not { } root || root.DescendantsAndSelf().FirstOrDefault(o => o.Syntax == node && !o.IsImplicit) is not { } operation)
-            return null;
-        return (RandomSpread.In(program.Compilation.Symbols, root, BodyOf), operation);
+        private readonly Dictionary<SyntaxNode, (RandomSpread Spread, IOperation Root)?> read = new();
 
-        IOperation? BodyOf(SyntaxNode syntax) => program.Model(syntax.SyntaxTree).GetOperation(syntax);
+        /// <summary>The operation of a node as the compiler reads it, and what is drawn in the body around it.</summary>
+        public (RandomSpread Spread, IOperation Operation)? At(SyntaxNode node)
+        {
+            var body = node.Ancestors().First(a => a is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax } or FieldDeclarationSyntax or CompilationUnitSyntax);
+            if (!read.TryGetValue(body, out var known))
+                read.Add(body, known = Of(body) is { } root ? (RandomSpread.In(program.Compilation.Symbols, root, Of), root) : null);
+            return known is { } found && found.Root.DescendantsAndSelf().FirstOrDefault(o => o.Syntax == node && !o.IsImplicit) is { } operation ? (found.Spread, operation) : null;
+        }
+
+        private IOperation? Of(SyntaxNode syntax) => program.Model(syntax.SyntaxTree).GetOperation(syntax);
     }
 }

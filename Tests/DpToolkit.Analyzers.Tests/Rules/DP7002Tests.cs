@@ -40,7 +40,6 @@ public sealed class DP7002Tests : RuleTests<NeedsTwinRule>
             """),
         "var model = nn.Sequential((\"encoder\", [|nn.TransformerEncoderLayer(8, 2)|]), (\"fc\", nn.Linear(8, 2)));" + Train,
         "var layer = [|nn.TransformerEncoderLayer(8, 2)|]; var model = nn.Sequential(layer, nn.Linear(8, 2));" + Train,
-        "var model = ModuleValidator.Fix(new Net());" + Train + ForwardProgram.Net("return fc.call(x);", "private readonly LSTM rnn = [|nn.LSTM(5, 10)|];"),
         "var model = new Net(); if (args.Length > 0) model = ModuleValidator.Fix(model);" + Train + ForwardProgram.Net("return fc.call(x);", $"private readonly {Wide} rnn = [|nn.LSTM(5, 10)|];"),
         """
         public sealed class Trainer
@@ -64,6 +63,7 @@ public sealed class DP7002Tests : RuleTests<NeedsTwinRule>
     [
         ForwardProgram.Private("return fc.call(rnn.call(x).Item1);", "private readonly DpLSTM rnn = new(5, 10, batchFirst: true);"),
         "var model = ModuleValidator.Fix(new Net());" + Train + ForwardProgram.Net("return fc.call(x);", $"private readonly {Wide} rnn = nn.LSTM(5, 10);"),
+        "var model = ModuleValidator.Fix(new Net());" + Train + ForwardProgram.Net("return fc.call(x);", "private readonly LSTM rnn = nn.LSTM(5, 10);"),
         "var model = ModuleValidator.Fix(nn.Sequential(nn.TransformerEncoderLayer(8, 2), nn.Linear(8, 2)));" + Train,
         "var model = new Net(); var optimizer = optim.SGD(model.parameters(), 0.1); model.train();" + ForwardProgram.Net("return fc.call(x);", "private readonly LSTM rnn = nn.LSTM(5, 10);"),
         "var model = new PlainNet(); var other = new Net();" + Train + ForwardProgram.Net("return fc.call(x);", "private readonly LSTM rnn = nn.LSTM(5, 10);"),
