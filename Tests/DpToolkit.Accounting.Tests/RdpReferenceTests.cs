@@ -117,4 +117,27 @@ public sealed class RdpReferenceTests
             Assert.True(accountant.GetEpsilon(row.Delta) > 0.8 * row.Value);
         }
     }
+
+    [Fact]
+    public void Asking_after_every_step_gives_the_same_as_asking_once()
+    {
+        RdpAccountant asked = new(), once = new();
+        for (int i = 0; i < 600; i++)
+        {
+            var step = new PoissonSampledEvent(0.01, new GaussianEvent(1.5 - (0.001 * (i / 2))));
+            asked.Compose(step);
+            once.Compose(step);
+            _ = asked.GetEpsilon(i % 3 == 0 ? 1e-5 : 1e-8);
+        }
+
+        var clone = asked.Clone();
+        asked.Compose(new GaussianEvent(5));
+        once.Compose(new GaussianEvent(5));
+        clone.Compose(new GaussianEvent(5));
+        foreach (double delta in new[] { 1e-3, 1e-5, 1e-9 })
+        {
+            Near.Relative(once.GetEpsilon(delta), asked.GetEpsilon(delta), 1e-12, delta);
+            Near.Relative(once.GetEpsilon(delta), clone.GetEpsilon(delta), 1e-12, delta);
+        }
+    }
 }
