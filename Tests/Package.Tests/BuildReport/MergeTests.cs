@@ -79,6 +79,18 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void AProjectWithoutTheRulesIsMarked()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("report/sarif/App.part", folder.Write("App.csproj", "") + "\n\n\n");
+        ReportWriter.Write(Path.Combine(folder.Path, "report"));
+        var report = JsonDocument.Parse(folder.Read("report/dp-report.json")).RootElement;
+        Assert.False(report.GetProperty("complete").GetBoolean());
+        Assert.Equal("It uses DpToolkit only through another project, so its code is not analyzed.", Assert.Single(report.GetProperty("projects").EnumerateArray()).GetProperty("incomplete").GetString());
+        Assert.Contains("Trainings and findings may be missing here.", folder.Read("report/dp-report.html"));
+    }
+
+    [Fact]
     public void AnotherFormatIsRefused()
     {
         using var folder = new WorkFolder();
