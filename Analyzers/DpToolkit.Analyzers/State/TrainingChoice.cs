@@ -27,6 +27,8 @@ internal static class TrainingChoice
     /// <summary>True where training ends after this statement anyway.</summary>
     public static bool EndsAfter(SyntaxNode node, HashSet<SyntaxNode> loops)
     {
+        if (!node.Ancestors().Any(loops.Contains))
+            return false;
         foreach (var statement in node.AncestorsAndSelf().TakeWhile(a => !loops.Contains(a)).OfType<StatementSyntax>())
         {
             if (statement.Parent is CatchClauseSyntax)

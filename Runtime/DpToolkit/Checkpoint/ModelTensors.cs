@@ -1,3 +1,4 @@
+using DpToolkit.Engine;
 using static TorchSharp.torch;
 
 namespace DpToolkit.Checkpoint;
@@ -7,8 +8,17 @@ internal static class ModelTensors
 {
     private const int BufferSize = 1 << 20;
 
-    public static IReadOnlyList<(StoredTensor Stored, Tensor Tensor)> Of(nn.Module model) =>
-        [.. model.state_dict().Select(named => (new StoredTensor(named.Key, named.Value.dtype.ToString(), named.Value.shape), named.Value))];
+    /// <exception cref="CheckpointException">The model's own state_dict leaves parameters out, or hands out copies.</exception>
+    public static IReadOnlyList<(StoredTensor Stored, Tensor Tensor)> Of(nn.Module model)
+    {
+        var state = model.state_dict();
+        foreach (var (name, parameter) in model.named_parameters())
+        {
+            if (!state.Values.Any(tensor => SameTensor.Are(parameter, tensor)))
+                throw new CheckpointException($"The state_dict of {model.GetType().Name} doesn't hold its parameter {name} itself, so weights could neither be saved nor taken up; let it return the parameters, not copies.");
+        }
+        return [.. state.Select(named => (new StoredTensor(named.Key, named.Value.dtype.ToString(), named.Value.shape), named.Value))];
+    }
 
     public static void Write(Stream stream, IEnumerable<Tensor> tensors)
     {

@@ -1,11 +1,12 @@
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace DpToolkit.Engine;
 
-/// <summary>Whether two parameter objects stand for one tensor: some layers return a new object at each get.</summary>
+/// <summary>Whether a parameter and another object stand for one tensor: some layers return a new object at each get.</summary>
 internal static class SameTensor
 {
-    public static bool Are(Parameter a, Parameter b)
+    public static bool Are(Parameter a, Tensor b)
     {
         if (ReferenceEquals(a, b))
             return true;

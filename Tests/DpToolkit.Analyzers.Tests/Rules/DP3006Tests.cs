@@ -38,6 +38,7 @@ public sealed class DP3006Tests : RuleTests<CheckpointWithoutAccountantRule>
         Loop("using (var stream = System.IO.File.Create(\"checkpoint.bin\")) [|m.save(stream)|];"),
         Loop("using (var writer = new System.IO.BinaryWriter(System.IO.File.Create(\"checkpoint.bin\"))) [|nn.Module.save_state_dict(writer, m.state_dict())|];"),
         Loop("Save(m, epoch); static void Save(nn.Module net, int epoch) => [|net.save($\"epoch{epoch}.bin\")|];"),
+        Loop("Keep(m, epoch); static bool Keep(nn.Module net, int epoch) { [|net.save($\"epoch{epoch}.bin\")|]; return true; }"),
         Loop("var net = m; Action<int> save = e => [|net.save($\"epoch{e}.bin\")|]; save(epoch);"),
         Loop("engine.LoadCheckpoint(\"other.bin\"); [|m.save(\"checkpoint.bin\")|];"),
         """

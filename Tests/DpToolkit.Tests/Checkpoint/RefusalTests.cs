@@ -140,6 +140,16 @@ public sealed class RefusalTests
         Assert.Equal(["training.dpckpt"], folder.Names());
     }
 
+    [Fact]
+    public void A_state_dict_of_copies_is_refused()
+    {
+        using var folder = new CheckpointFolder();
+        using var training = new Resumable(model: new Copying()).Train(1);
+        var refusal = Assert.Throws<CheckpointException>(() => training.Save(folder.File()));
+        Assert.Contains("parameter layer.weight", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(folder.Names());
+    }
+
     private static optim.Optimizer Groups(IEnumerable<TorchSharp.Modules.Parameter> parameters)
     {
         var all = parameters.ToList();
@@ -166,5 +176,18 @@ public sealed class RefusalTests
         private Queue<double> seen = new();
 
         public override void step() => seen.Enqueue(seen.Count);
+    }
+
+    private sealed class Copying : nn.Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Linear layer = nn.Linear(6, 3, dtype: Nets.DType);
+
+        public Copying()
+            : base(nameof(Copying)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => layer.call(input);
+
+        public override Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null) =>
+            base.state_dict(destination, prefix).ToDictionary(named => named.Key, named => named.Value.detach().clone());
     }
 }

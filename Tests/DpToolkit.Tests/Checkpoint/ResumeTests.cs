@@ -83,6 +83,16 @@ public sealed class ResumeTests
         Assert.All(before.parameters().Zip(after.parameters()), pair => Assert.True(pair.First.eq(pair.Second).all().item<bool>()));
     }
 
+    [Fact]
+    public void Recurrent_twins_go_on()
+    {
+        using var folder = new CheckpointFolder();
+        using var first = new Resumable(model: new Recurrent()).Train(3);
+        first.Save(folder.File());
+        using var second = new Resumable(weights: 2, model: new Recurrent()).Load(folder.File());
+        Assert.Equal(first.Train(3).Weights(), second.Train(3).Weights());
+    }
+
     /// <summary>The optimizer keeps what it loaded although the caller's scope ends, and the steps after it find no stale check.</summary>
     [Fact]
     public void Loading_inside_a_scope_outlives_it()
@@ -188,5 +198,20 @@ public sealed class ResumeTests
         Assert.Equal(whole.Epsilon, rest.Epsilon);
         Assert.Equal(2 * Half, rest.Optimizer.Steps);
         Assert.Equal(2 * Half, rest.Engine.Accountant.History.Sum(step => step.Count));
+    }
+
+    private sealed class Recurrent : nn.Module<Tensor, Tensor>
+    {
+        private readonly DpLSTM lstm = new(2, 4, batchFirst: true);
+        private readonly Linear head = nn.Linear(4, 3, dtype: Nets.DType);
+
+        public Recurrent()
+            : base(nameof(Recurrent))
+        {
+            lstm.to(Nets.DType);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => head.call(lstm.call(input.view(-1, 3, 2)).Item1.select(1, 2));
     }
 }
