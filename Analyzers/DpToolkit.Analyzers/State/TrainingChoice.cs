@@ -27,14 +27,14 @@ internal static class TrainingChoice
     /// <summary>True where training ends after this statement anyway.</summary>
     public static bool EndsAfter(SyntaxNode node, HashSet<SyntaxNode> loops)
     {
-        if (!node.Ancestors().Any(loops.Contains))
-            return false;
-        foreach (var statement in node.AncestorsAndSelf().TakeWhile(a => !loops.Contains(a)).OfType<StatementSyntax>())
+        bool ends = false;
+        foreach (var around in node.AncestorsAndSelf())
         {
-            if (statement.Parent is CatchClauseSyntax)
-                return true;
-            if (statement.Parent is BlockSyntax block && block.Statements.Last() is BreakStatementSyntax or ReturnStatementSyntax && block.Statements.Last().SpanStart >= statement.SpanStart)
-                return true;
+            if (loops.Contains(around))
+                return ends;
+            if (around is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or (MemberDeclarationSyntax and not GlobalStatementSyntax))
+                return false;
+            ends |= around is StatementSyntax { Parent: CatchClauseSyntax } or StatementSyntax { Parent: BlockSyntax { Statements: [.., BreakStatementSyntax or ReturnStatementSyntax] } };
         }
 
         return false;
