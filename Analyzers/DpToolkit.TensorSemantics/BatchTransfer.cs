@@ -23,13 +23,18 @@ public static class BatchTransfer
         if (inputs.Any(input => input.Kind == BatchKind.Unknown))
             return BatchStep.Unknown;
         if (node.Kind == TensorNodeKind.Module)
-            return inputs.Count == 1 ? LayerSemantics.Apply(node.Name, inputs[0]) : BatchStep.Unknown;
+            return inputs.Count == 1 ? LayerSemantics.Apply(node, inputs[0]) : BatchStep.Unknown;
         if (node.Operation is not { } operation)
             return BatchStep.Unknown;
         if (!inputs.Any(input => input.HasSamples) || operation.Class == OperationClass.Like)
             return new(BatchState.None);
         var x = inputs[0];
-        return operation.Class switch
+        var step = ApplyClass(node, operation, inputs, x, states);
+        return operation.Class is OperationClass.Pointwise or OperationClass.Along or OperationClass.TrailingNorm ? step : step with { State = step.State with { Width = null } };
+    }
+
+    private static BatchStep ApplyClass(TensorNode node, TensorOperation operation, IReadOnlyList<BatchState> inputs, BatchState x, IReadOnlyList<BatchState> states) =>
+        operation.Class switch
         {
             OperationClass.Pointwise => Pointwise(inputs),
             OperationClass.Reduction => Reduce(node, x),
@@ -55,10 +60,13 @@ public static class BatchTransfer
             OperationClass.RepeatInterleave => RepeatInterleave(node, x),
             OperationClass.Lookup => inputs.First(input => input.HasSamples) is var index ? new(index with { Rank = index.Rank?.Plus(1) }) : BatchStep.Unknown,
             OperationClass.Similarity => Similarity(node, inputs),
-            OperationClass.Pairwise => inputs.All(input => input.HasSamples && input.Rank?.Value == 2) ? BatchStep.Mixes : BatchStep.Unknown,
+            OperationClass.Pairwise => Pairwise(inputs),
             _ => BatchStep.Unknown,
         };
-    }
+
+    /// <summary>All rows against all rows: samples, unless more dimensions are known to lie before the last two.</summary>
+    private static BatchStep Pairwise(IReadOnlyList<BatchState> inputs) =>
+        inputs.All(input => input is { HasSamples: true, Dim: 0, Width: null } && (input.Rank?.Value == 2 || input.Rank is { Value: null, Offset: 0 })) ? BatchStep.Mixes : BatchStep.Unknown;
 
     private static BatchStep Pointwise(IReadOnlyList<BatchState> inputs)
     {
@@ -159,7 +167,8 @@ public static class BatchTransfer
         var input = node.Arguments[0].Nodes[0];
         var last = shape.Sizes[shape.Sizes.Count - 1];
         var keepsLast = first.Constant == -1 && shape.Sizes.Count == 2 && last.Node == input && (last.Dim >= 2 || (last.Dim == -1 && x.Rank?.Value >= 3));
-        return keepsLast || product.IsMatch(first.Text) ? new(new BatchState(BatchKind.Merged, 0, rank), BatchEffect.Merges) : BatchStep.Unknown;
+        var keepsWidth = first.Constant == -1 && shape.Sizes.Count == 2 && x.Width is { } width && last.Constant == width;
+        return keepsLast || keepsWidth || product.IsMatch(first.Text) ? new(new BatchState(BatchKind.Merged, 0, rank), BatchEffect.Merges) : BatchStep.Unknown;
     }
 
     private static BatchStep Flatten(TensorNode node, BatchState x)
@@ -244,6 +253,7 @@ public static class BatchTransfer
     private static BatchStep Concat(TensorNode node, IReadOnlyList<BatchState> inputs)
     {
         var samples = inputs.Where(input => input.HasSamples).Select(input => (input.Kind, input.Dim)).Distinct().ToList();
+        var rows = inputs.Count(input => input.HasSamples);
         if (samples.Count != 1 || Constants(node, "dims") is not [var dim])
             return BatchStep.Unknown;
         var x = inputs.First(input => input.HasSamples);
@@ -251,8 +261,7 @@ public static class BatchTransfer
             return BatchStep.Unknown;
         if (position != x.Dim)
             return new(x);
-        var copies = node.Inputs.GroupBy(input => input).Any(group => group.Count() > 1);
-        return copies ? new(new BatchState(BatchKind.Merged, x.Dim, x.Rank), BatchEffect.Repeats) : BatchStep.Unknown;
+        return rows > 1 ? new(new BatchState(BatchKind.Merged, x.Dim, x.Rank), BatchEffect.Repeats) : BatchStep.Unknown;
     }
 
     private static BatchStep Stack(TensorNode node, IReadOnlyList<BatchState> inputs)

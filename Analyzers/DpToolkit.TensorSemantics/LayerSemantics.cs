@@ -34,8 +34,13 @@ public static class LayerSemantics
         ["TripletMarginWithDistanceLoss"] = "triplet_margin_with_distance_loss", ["CosineSimilarity"] = "cosine_similarity", ["PairwiseDistance"] = "pairwise_distance",
     };
 
-    /// <summary>The function that a loss or distance module calls with its inputs, or null.</summary>
-    public static string? FunctionOf(string layer) => losses.TryGetValue(layer, out var name) ? name : null;
+    private static readonly Dictionary<string, string> functions = new(StringComparer.Ordinal)
+    {
+        ["Softmax"] = "softmax", ["LogSoftmax"] = "log_softmax", ["Softmin"] = "softmin", ["Flatten"] = "flatten",
+    };
+
+    /// <summary>The function that a module calls with its inputs and the arguments that it was made with, or null.</summary>
+    public static string? FunctionOf(string layer) => losses.TryGetValue(layer, out var name) || functions.TryGetValue(layer, out name) ? name : null;
 
     /// <summary>Whether a layer has parameters that are trained, whatever its arguments.</summary>
     public static bool IsTrainable(string layer) => trainable.Contains(layer);
@@ -44,19 +49,23 @@ public static class LayerSemantics
     public static string? OperationOf(string layer) => operations.TryGetValue(layer, out var name) ? name : null;
 
     /// <summary>Where the samples are after a layer.</summary>
-    public static BatchStep Apply(string layer, BatchState input)
+    public static BatchStep Apply(TensorNode node, BatchState input)
     {
+        var layer = node.Name;
         if (!input.HasSamples)
             return new(input);
         if (pointwise.Contains(layer))
             return new(input);
         if (spatial.Contains(layer))
-            return input.Dim == 0 ? new(input) : BatchStep.Unknown;
+            return input.Dim == 0 ? new(input with { Width = null }) : BatchStep.Unknown;
         return layer switch
         {
-            "Linear" => input.Rank?.Value == input.Dim + 1 ? BatchStep.Mixes : new(input),
-            "Embedding" => new(input with { Rank = input.Rank?.Plus(1) }),
+            "Linear" => input.Rank?.Value == input.Dim + 1 ? BatchStep.Mixes : new(input with { Width = input.Width is null ? null : Made(node, "outputSize") }),
+            "Embedding" => new(input with { Rank = input.Rank?.Plus(1), Width = Made(node, "embedding_dims") }),
             _ => BatchStep.Unknown,
         };
     }
+
+    /// <summary>A size that the layer was made with, where it is a constant.</summary>
+    private static long? Made(TensorNode node, string argument) => node[argument]?.Sizes is { Count: 1 } sizes ? sizes[0].Constant : null;
 }

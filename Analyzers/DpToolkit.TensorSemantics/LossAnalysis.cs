@@ -101,7 +101,7 @@ public static class LossAnalysis
             return inputs is [{ Kind: LossKind.Rows or LossKind.Total } inside] ? Ranked(inside, index) : LossState.Rows(BatchState.At(0, new TensorRank(index, 0)));
         if (inputs.Any(input => input.Kind == LossKind.Total))
             return LossState.Coupled(index);
-        var step = inputs is [{ Kind: LossKind.Rows } only] ? LayerSemantics.Apply(node.Name, only.Batch) : BatchStep.Unknown;
+        var step = inputs is [{ Kind: LossKind.Rows } only] ? LayerSemantics.Apply(node, only.Batch) : BatchStep.Unknown;
         if (step.Effect == BatchEffect.Mixes)
             return LossState.Coupled(index);
         return step.State.HasSamples ? Ranked(LossState.Rows(step.State), index) : LossState.Unknown;

@@ -10,6 +10,9 @@ public sealed record TensorNode(TensorNodeKind Kind, string Name, EquatableArray
     /// <summary>The name of a Module node that stands for the whole private model: one row of its output a sample.</summary>
     public const string Output = "the private model";
 
+    /// <summary>The name of a Join node for what a loop leaves: the value before it, or that of a pass.</summary>
+    public const string Loop = "a loop";
+
     /// <summary>The table's row, for an operation.</summary>
     public TensorOperation? Operation => Kind == TensorNodeKind.Operation ? TensorOperations.Find(Name) : null;
 

@@ -131,6 +131,7 @@ public static class TensorOperations
     private static readonly Dictionary<string, string> canonicalParameters = new(StringComparer.Ordinal)
     {
         ["dim"] = "dims", ["dimension"] = "dims", ["dimensions"] = "dims", ["permutation"] = "dims", ["axis0"] = "dim0", ["axis1"] = "dim1", ["sizes"] = "shape", ["reps"] = "shape", ["weights"] = "weight",
+        ["startDim"] = "start_dim", ["endDim"] = "end_dim",
     };
 
     /// <summary>Every operation of the table.</summary>

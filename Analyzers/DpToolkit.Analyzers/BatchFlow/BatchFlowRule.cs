@@ -18,7 +18,8 @@ public abstract class BatchFlowRule(DiagnosticDescriptor rule) : FlowRule(rule)
     /// <inheritdoc/>
     protected sealed override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
-        foreach (var forward in Forwards(program))
+        var flows = Forwards(program);
+        foreach (var forward in LooksAtLoops ? flows.Concat(Losses.Of(program).Select(loss => loss.Flow)) : flows)
         {
             var steps = BatchAnalysis.Run(forward.Graph);
             foreach (var (node, causes, arguments) in Find(forward.Graph, steps))
@@ -28,6 +29,9 @@ public abstract class BatchFlowRule(DiagnosticDescriptor rule) : FlowRule(rule)
             }
         }
     }
+
+    /// <summary>Whether the code between the private loader and the model is looked at, too.</summary>
+    internal virtual bool LooksAtLoops => false;
 
     /// <summary>The findings: a node, nodes that it follows from, and the message's arguments.</summary>
     internal abstract IEnumerable<(int Node, IReadOnlyList<int> Causes, object[] Arguments)> Find(TensorGraph graph, IReadOnlyList<BatchStep> steps);
@@ -49,7 +53,7 @@ public abstract class BatchFlowRule(DiagnosticDescriptor rule) : FlowRule(rule)
         for (var i = 0; i < uses.Length; i++)
         {
             var inputs = graph.Nodes[i].Inputs.ToList();
-            uses[i] = i == node || (inputs.Count > 0 && (graph.Nodes[i].Kind == TensorNodeKind.Join ? inputs.All(input => uses[input]) : inputs.Any(input => uses[input])));
+            uses[i] = i == node || (inputs.Count > 0 && (graph.Nodes[i] is { Kind: TensorNodeKind.Join, Name: not TensorNode.Loop } ? inputs.All(input => uses[input]) : inputs.Any(input => uses[input])));
         }
         return uses[graph.Result];
     }

@@ -1,5 +1,6 @@
 using DpToolkit.TensorSemantics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.BatchFlow;
@@ -25,8 +26,8 @@ internal sealed partial class ForwardReader
             return Torch(call, receiver);
         if (IsTorch(method.ContainingType))
             return Create(call);
-        if (SymbolEqualityComparer.Default.Equals(method.ContainingType, module) && (method.IsStatic || call.Instance is IInstanceReferenceOperation) && method.MethodKind == MethodKind.Ordinary)
-            return Helper(call);
+        if (method.MethodKind == MethodKind.Ordinary && (method.IsStatic || call.Instance is IInstanceReferenceOperation) && OwnMethod(call) is { } helper)
+            return Helper(call, helper);
         if (method.ContainingType is { Name: "Math" or "MathF", ContainingNamespace.Name: "System" })
             return MathCall(call);
         return Lost(call);
@@ -194,8 +195,42 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>The forward method that a class declares, or null.</summary>
-    public static IMethodSymbol? ForwardOf(INamedTypeSymbol type, int parameters) =>
-        type.GetMembers("forward").OfType<IMethodSymbol>().FirstOrDefault(method => method.IsOverride && method.Parameters.Length == parameters && method.DeclaringSyntaxReferences.Length > 0);
+    public static IMethodSymbol? ForwardOf(INamedTypeSymbol type, int parameters)
+    {
+        for (INamedTypeSymbol? current = type; current is not null && !current.DeclaringSyntaxReferences.IsEmpty; current = current.BaseType)
+            if (current.GetMembers("forward").OfType<IMethodSymbol>().FirstOrDefault(method => method.IsOverride && !method.IsAbstract && method.Parameters.Length == parameters) is { } own)
+                return own.OriginalDefinition;
+        return null;
+    }
+
+    /// <summary>The method of this class, or of one that it derives from, that the call runs; null where it is no such method or isn't known.</summary>
+    private IMethodSymbol? OwnMethod(IInvocationOperation call)
+    {
+        var method = call.TargetMethod.OriginalDefinition;
+        if (SymbolEqualityComparer.Default.Equals(method.ContainingType, module.OriginalDefinition) && !method.IsAbstract && !(intoModules && method.IsVirtual))
+            return method;
+        if (!intoModules || method.DeclaringSyntaxReferences.IsEmpty)
+            return null;
+        if (method.IsStatic)
+            return method;
+        bool late = (method.IsVirtual || method.IsAbstract || method.IsOverride) && call.Instance?.Syntax is not BaseExpressionSyntax;
+        for (INamedTypeSymbol? current = module; current is not null; current = current.BaseType)
+        {
+            if (!late && SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, method.ContainingType))
+                return method.IsAbstract ? null : method;
+            if (late && current.GetMembers(method.Name).OfType<IMethodSymbol>().FirstOrDefault(member => Overrides(member, method)) is { } found)
+                return found.IsAbstract ? null : found.OriginalDefinition;
+        }
+        return null;
+    }
+
+    private static bool Overrides(IMethodSymbol member, IMethodSymbol method)
+    {
+        for (IMethodSymbol? current = member; current is not null; current = current.OverriddenMethod)
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, method))
+                return true;
+        return false;
+    }
 
     private Value Inside(INamedTypeSymbol type, IMethodSymbol forward, IReadOnlyList<Value> inputs, IOperation call)
     {
@@ -211,12 +246,12 @@ internal sealed partial class ForwardReader
         }
     }
 
-    private Value Helper(IInvocationOperation call)
+    private Value Helper(IInvocationOperation call, IMethodSymbol method)
     {
         var arguments = new Value[call.TargetMethod.Parameters.Length];
         foreach (var argument in call.Arguments)
             arguments[argument.Parameter!.Ordinal] = Evaluate(argument.Value);
-        return ReadBody(call.TargetMethod.OriginalDefinition, arguments, call.Syntax.GetLocation());
+        return ReadBody(method, arguments, call.Syntax.GetLocation());
     }
 
     private Value MathCall(IInvocationOperation call)

@@ -240,6 +240,8 @@ internal sealed partial class ForwardReader
 
     private Value Choose(IConditionalOperation conditional)
     {
+        if (intoModules && IsTraining(conditional.Condition) is { } trains && (trains ? conditional.WhenTrue : conditional.WhenFalse) is { } taken)
+            return Evaluate(taken);
         Evaluate(conditional.Condition);
         var first = Evaluate(conditional.WhenTrue);
         var second = conditional.WhenFalse is null ? new OtherValue() : Evaluate(conditional.WhenFalse);

@@ -88,22 +88,29 @@ internal sealed partial class ForwardReader
         }
     }
 
-    /// <summary>Runs the first pass; what it assigns is afterwards known to come from that, and no more. In a forward method it isn't known.</summary>
+    /// <summary>Runs the first pass; what it assigns is afterwards known to come from that, and no more. In a forward method it is as before the loop or as after a pass.</summary>
     private void Loop(ILoopOperation loop)
     {
         if (loop is IForLoopOperation counted)
             foreach (var start in counted.Before)
                 Execute(start);
         if (loop is IForEachLoopOperation each)
-            Bind(each.LoopControlVariable, new OtherValue());
+            Bind(each.LoopControlVariable, ElementOf(each));
         var before = new Dictionary<ISymbol, Value>(variables, SymbolEqualityComparer.Default);
         var returned = results.Count;
         Execute(loop.Body);
         if (results.Count > returned)
             results.Add(new OtherValue());
         foreach (var changed in variables.Where(pair => !before.TryGetValue(pair.Key, out var old) || !old.Equals(pair.Value)).ToList())
-            variables[changed.Key] = changed.Value is TensorValue && program is not null ? Unknown(loop.Syntax.GetLocation(), "a loop", [changed.Value]) : new OtherValue();
+            variables[changed.Key] = changed.Value is not TensorValue after ? new OtherValue()
+                : program is null && before.TryGetValue(changed.Key, out var old) && old is TensorValue first
+                    ? Add(TensorNodeKind.Join, TensorNode.Loop, [Tensors("0", [first.Node, after.Node])], loop.Syntax.GetLocation(), changed.Key.Name)
+                    : Unknown(loop.Syntax.GetLocation(), "a loop", [changed.Value]);
     }
+
+    /// <summary>A layer of a list is known as far as its type tells.</summary>
+    private Value ElementOf(IForEachLoopOperation loop) =>
+        loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol.Type: var type } && IsModule(type) ? new ModuleValue(type) : new OtherValue();
 
     private void Bind(IOperation variable, Value value)
     {
@@ -186,7 +193,7 @@ internal sealed partial class ForwardReader
         module = owner?.Type as INamedTypeSymbol ?? (call.Instance is IInstanceReferenceOperation ? module : method.ContainingType);
         try
         {
-            var result = Helper(call);
+            var result = Helper(call, method.OriginalDefinition);
             return owner is not null && program!.IsPrivate(owner.Type) && IsTensor(call.Type) ? Output(result, owner.Type, call) : result;
         }
         finally

@@ -156,6 +156,8 @@ internal sealed partial class ForwardReader
 
     private bool Branch(IConditionalOperation conditional)
     {
+        if (intoModules && IsTraining(conditional.Condition) is { } trains)
+            return trains ? Execute(conditional.WhenTrue) : conditional.WhenFalse is null || Execute(conditional.WhenFalse);
         Evaluate(conditional.Condition);
         if (conditional.WhenTrue is IThrowOperation or IBlockOperation { Operations: [IThrowOperation] } && conditional.WhenFalse is null && !ReadsTensors(conditional.Condition))
             return true;
@@ -181,6 +183,15 @@ internal sealed partial class ForwardReader
         }
         return first || second;
     }
+
+    /// <summary>What a module's <c>training</c> decides: private training runs in training mode.</summary>
+    private bool? IsTraining(IOperation condition) => condition switch
+    {
+        IPropertyReferenceOperation { Property: { Name: "training", ContainingType: var owner }, Instance: IInstanceReferenceOperation } when IsModule(owner) => true,
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var operand } => !IsTraining(operand),
+        IParenthesizedOperation parenthesized => IsTraining(parenthesized.Operand),
+        _ => null,
+    };
 
     private bool ReadsTensors(IOperation condition) =>
         condition.DescendantsAndSelf().Any(part => part switch

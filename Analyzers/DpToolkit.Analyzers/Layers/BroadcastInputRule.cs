@@ -24,7 +24,7 @@ public sealed class BroadcastInputRule() : BatchFlowRule(Descriptor)
         }
     }
 
-    /// <summary>True for what is counted up or held in a field and then only reshaped: nothing in it has the batch's size.</summary>
+    /// <summary>True for what is counted up, made with constant sizes or held in a field and then only reshaped: nothing in it has the batch's size.</summary>
     private static bool HasNoRows(TensorGraph graph, IReadOnlyList<BatchStep> steps, int index)
     {
         var node = graph.Nodes[index];
@@ -32,7 +32,7 @@ public sealed class BroadcastInputRule() : BatchFlowRule(Descriptor)
             return false;
         return node.Kind switch
         {
-            TensorNodeKind.Created => node.Name is "arange" or "linspace",
+            TensorNodeKind.Created => node.Name is "arange" or "linspace" || node["shape"]?.Sizes is { Count: > 0 } shape && shape.All(size => size.Constant is not null),
             TensorNodeKind.Buffer or TensorNodeKind.Parameter => true,
             TensorNodeKind.Operation => node.Operation!.Class is OperationClass.Pointwise or OperationClass.Unsqueeze or OperationClass.Squeeze or OperationClass.Transpose or OperationClass.Narrow or OperationClass.Select
                 && node.Inputs.All(input => HasNoRows(graph, steps, input)),

@@ -15,6 +15,8 @@ public sealed class MergedBatchRule() : BatchFlowRule(Descriptor)
         "Batch dimension merged before a trainable layer",
         "'{0}' merges the samples with another dimension, so '{1}' clips each position instead of each sample; keep dimension 0 the batch: layers take [B, T, d]");
 
+    internal override bool LooksAtLoops => true;
+
     internal override IEnumerable<(int Node, IReadOnlyList<int> Causes, object[] Arguments)> Find(TensorGraph graph, IReadOnlyList<BatchStep> steps) =>
         BeforeTraining.Find(graph, steps, BatchEffect.Merges);
 }

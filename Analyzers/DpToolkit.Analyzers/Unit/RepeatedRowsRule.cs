@@ -15,6 +15,8 @@ public sealed class RepeatedRowsRule() : BatchFlowRule(Descriptor)
         "Rows repeated before a trainable layer",
         "'{0}' copies samples along dimension 0, so one person has several rows in '{1}', each clipped alone: its influence is that many times the clipping norm; repeat along another dimension, or use augmentationMultiplicity");
 
+    internal override bool LooksAtLoops => true;
+
     internal override IEnumerable<(int Node, IReadOnlyList<int> Causes, object[] Arguments)> Find(TensorGraph graph, IReadOnlyList<BatchStep> steps) =>
         BeforeTraining.Find(graph, steps, BatchEffect.Repeats);
 }
