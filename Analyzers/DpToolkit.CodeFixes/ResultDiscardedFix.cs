@@ -16,15 +16,21 @@ namespace DpToolkit.CodeFixes;
 public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscarded)
 {
     private static readonly string[] Parameters = ["model", "optimizer", "loader"];
+    private static readonly string[] Properties = ["Model", "Optimizer", "Data"];
     private static readonly string[] Names = ["privateModel", "privateOptimizer", "privateLoader"];
 
     protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
-        node is InvocationExpressionSyntax ? Statement(node) is null ? [] : [new("Keep", "Keep and use what MakePrivate returns")]
+        node is InvocationExpressionSyntax ? Statement(node) is null && node.Parent is not EqualsValueClauseSyntax ? [] : [new("Keep", "Keep and use what MakePrivate returns")]
         : Part(node, diagnostic) is { } part ? [new("Keep", $"Keep and use the private {Parameters[part]}")] : [];
 
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key)
     {
-        if (node is InvocationExpressionSyntax call)
+        if (node is InvocationExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } } held)
+        {
+            for (int i = 0; i < Names.Length; i++)
+                UseLater(editor, held, i, $"{variable.Identifier.ValueText}.{Properties[i]}");
+        }
+        else if (node is InvocationExpressionSyntax call)
         {
             var names = Names.Select(name => Free(editor.SemanticModel, node, name)).ToArray();
             var text = (ExpressionStatementSyntax)SyntaxFactory.ParseStatement($"var ({string.Join(", ", names)}) = x;");
@@ -54,7 +60,7 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
         var scope = call.Ancestors().First(a => a is BlockSyntax or CompilationUnitSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax);
         foreach (var use in scope.DescendantNodes().OfType<IdentifierNameSyntax>().Where(id => id.SpanStart > call.Span.End && id.Identifier.ValueText == symbol.Name))
             if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(use).Symbol, symbol))
-                editor.ReplaceOnce(use, (current, _) => SyntaxFactory.IdentifierName(name).WithTriviaFrom(current));
+                editor.ReplaceOnce(use, (current, _) => SyntaxFactory.ParseExpression(name).WithTriviaFrom(current));
     }
 
     private static string Free(SemanticModel model, SyntaxNode node, string name)

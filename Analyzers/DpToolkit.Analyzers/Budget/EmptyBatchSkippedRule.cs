@@ -23,10 +23,20 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
                 foreach (var loop in made.Steps.SelectMany(LoopVariables.LoopsAround).OfType<CommonForEachStatementSyntax>().Distinct().Where(loop => Passes.Iterates(history, made, loop)))
+                {
+                    if (Filter(program.Model(loop.SyntaxTree), loop) is { } filter)
+                        report(Diagnostic.Create(Rule, filter.GetLocation()));
                     foreach (var branch in loop.Statement.DescendantNodes().OfType<IfStatementSyntax>())
                         if (made.Steps.Any(step => Skips(program.Model(branch.SyntaxTree), loop, branch, step)))
                             report(Diagnostic.Create(Rule, branch.GetLocation()));
+                }
     }
+
+    /// <summary>The <c>Where</c> that hands the loop only batches with records.</summary>
+    private static SyntaxNode? Filter(SemanticModel model, CommonForEachStatementSyntax loop) =>
+        loop.Expression.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().FirstOrDefault(call =>
+            call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Where" }, ArgumentList.Arguments: [{ Expression: LambdaExpressionSyntax { ExpressionBody: { } test } }] }
+            && Tests(model, loop, test, empty: false));
 
     private static bool Skips(SemanticModel model, CommonForEachStatementSyntax loop, IfStatementSyntax branch, FlowEvent step)
     {
@@ -101,7 +111,7 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
     }
 
     private static bool ComesFrom(SemanticModel model, CommonForEachStatementSyntax loop, ExpressionSyntax expression) =>
-        expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => model.GetSymbolInfo(name).Symbol is ILocalSymbol local
+        expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => (model.GetSymbolInfo(name).Symbol is IParameterSymbol { DeclaringSyntaxReferences: [var given] } && loop.Expression.Span.Contains(given.Span)) || model.GetSymbolInfo(name).Symbol is ILocalSymbol local
             && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is { } declared && loop.Span.Contains(declared.Span)
             && (!loop.Statement.Span.Contains(declared.Span) || declared is VariableDeclaratorSyntax { Initializer.Value: { } value } && !ReferenceEquals(value, expression) && ComesFrom(model, loop, value)));
 }

@@ -1,4 +1,6 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -26,7 +28,7 @@ public sealed class GdpAccountantRule() : DpAnalyzer(Descriptor)
                     IObjectCreationOperation { Type: { Name: "GdpAccountant" } type } => compilation.Symbols.IsKnownLibrary(type),
                     _ => false,
                 };
-                if (isGdp)
+                if (isGdp && !operation.Operation.Syntax.Ancestors().Any(a => a is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } }))
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, operation.Operation.Syntax.GetLocation()));
             },
             OperationKind.PropertyReference,

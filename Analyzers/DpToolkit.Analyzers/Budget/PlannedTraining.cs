@@ -66,7 +66,7 @@ internal sealed class PlannedTraining
         if (made.Loader is not { } loader)
             return null;
         var sets = made.Event.Before[loader].Sources.Where(o => o.Kind == FlowObjectKind.Dataset).ToList();
-        return sets.Count == 1 && Count(program, sets[0]) is { } known ? known : declared;
+        return sets.Count == 1 && Count(program, made, sets[0]) is { } known ? known : declared;
     }
 
     public static double? Number(object? constant) => constant switch
@@ -127,6 +127,27 @@ internal sealed class PlannedTraining
     private static IEnumerable<FlowEvent> Births(MadePrivate made) =>
         made.Loader is not { } loader ? Enumerable.Empty<FlowEvent>()
         : made.Event.Before[loader].Sources.Append(loader).Where(o => o.Kind == FlowObjectKind.Loader).SelectMany(o => made.Event.Before[o].All(FlowEventKind.Create)).Distinct();
+
+    private static long? Count(ProgramFlow program, MadePrivate made, FlowObject dataset) =>
+        dataset.Creation is IInvocationOperation { TargetMethod.Name: "TensorDataset" } ? Rows(made, dataset) : Count(program, dataset);
+
+    /// <summary>The rows that all tensors of a set were made with, where that is a constant.</summary>
+    private static long? Rows(MadePrivate made, FlowObject dataset)
+    {
+        var tensors = made.Event.Before[dataset].Sources.Where(o => o.Kind == FlowObjectKind.Tensor).ToList();
+        var rows = tensors.Select(tensor => tensor.Creation is IInvocationOperation { TargetMethod.Name: "zeros" or "ones" or "rand" or "randn" or "randint" or "empty" or "full" } call ? FirstSize(call) : null).Distinct().ToList();
+        return rows is [{ } only] ? only : null;
+    }
+
+    private static long? FirstSize(IInvocationOperation call)
+    {
+        var size = call.Arguments.FirstOrDefault(a => a.Parameter?.Name is "size" or "rows" or "dim0" or "columns" && a.ArgumentKind != ArgumentKind.DefaultValue)?.Value;
+        while (size is IConversionOperation conversion)
+            size = conversion.Operand;
+        if (size is IArrayCreationOperation { Initializer.ElementValues: [var first, ..] })
+            size = first;
+        return Number(size?.ConstantValue.Value) is { } rows and >= 1 ? (long)rows : null;
+    }
 
     private static long? Count(ProgramFlow program, FlowObject dataset)
     {

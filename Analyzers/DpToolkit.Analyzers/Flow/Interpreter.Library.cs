@@ -99,6 +99,10 @@ internal sealed partial class Interpreter
         var model = Make(FlowObjectKind.Model, parts.Length > 0 ? parts[0] : null, call, 1, behind);
         var optimizer = Make(FlowObjectKind.Optimizer, symbols.DpOptimizer, call, 2, behind.Add(model));
         var loader = Make(FlowObjectKind.Loader, symbols.PoissonDataLoader, call, 3, behind.Where(o => o.Kind is FlowObjectKind.Loader or FlowObjectKind.Dataset));
+        if (arguments.FirstOrDefault(a => a.Name == "model").Value?.Single is { } original)
+            foreach (var pair in state.Variables)
+                if (pair.Key is FieldKey key && ReferenceEquals(key.Owner, original))
+                    state = state.With(new FieldKey(model, key.Field), pair.Value);
         var training = Make(FlowObjectKind.Training, call.Type, call, 0, behind.Union(new[] { model, optimizer, loader }));
         state = state.With((object)training, new TupleValue(ImmutableArray.Create(FlowValue.Of(model), FlowValue.Of(optimizer), FlowValue.Of(loader))));
         Emit(FlowEventKind.Create, call, frame.Context, method, receiver, arguments, new[] { training, model, optimizer, loader });
@@ -202,11 +206,38 @@ internal sealed partial class Interpreter
         return FlowValue.Unknown;
     }
 
+    /// <summary>LINQ over what matters: its lambdas run on the elements, any number of times; a filtered loader is still that loader.</summary>
+    private FlowValue? Query(IInvocationOperation call, IMethodSymbol method, FlowValue receiver, ImmutableArray<FlowArgument> arguments)
+    {
+        var source = method.IsStatic && arguments.Length > 0 ? arguments[0].Value : receiver;
+        if (!source.Objects.Any(o => o.Kind is FlowObjectKind.Loader or FlowObjectKind.Parameters))
+            return null;
+        foreach (var argument in arguments)
+        {
+            if (argument.Value is not FunctionValue { Body: not null } lambda || lambda.Method.Parameters.IsEmpty)
+                continue;
+            var before = state;
+            var element = new FlowArgument(lambda.Method.Parameters[0].Name, argument.Operation, Part(source), false);
+            RunFunction(call, lambda, ImmutableArray.Create(element));
+            state = FlowState.Join(before, state);
+        }
+
+        if (source.Objects.Any(o => o.Kind == FlowObjectKind.Loader))
+        {
+            EmitUse(FlowEventKind.Use, call, method, receiver, arguments, FlowValue.Unknown);
+            return method.Name is "Where" or "Take" or "TakeWhile" or "Skip" or "SkipWhile" or "Select" or "Cast" or "AsEnumerable" or "Index" ? source : FlowValue.Unknown;
+        }
+
+        return null;
+    }
+
     private FlowValue CallFramework(IInvocationOperation call, IMethodSymbol method, FlowValue receiver, ImmutableArray<FlowArgument> arguments)
     {
         var values = arguments.Select(a => a.Value).Append(receiver).ToList();
         if (method.Name == "GetEnumerator" && receiver.Objects.Any(o => o.Kind == FlowObjectKind.Loader))
             return Iterate(call, method, receiver, arguments);
+        if (method.ContainingNamespace is { Name: "Linq", ContainingNamespace.Name: "System" } && Query(call, method, receiver, arguments) is { } queried)
+            return queried;
         if (method is { Name: "Run", ContainingType.Name: "Task" } && arguments.Length > 0 && arguments[0].Value is FunctionValue { Body: not null } run)
             return RunFunction(call, run, ImmutableArray<FlowArgument>.Empty);
         EmitUse(FlowEventKind.Use, call, method, receiver, arguments, FlowValue.Unknown);
@@ -214,7 +245,7 @@ internal sealed partial class Interpreter
         if (!Harmless.Contains(space))
             Escape(call, values);
         else
-            Escape(call, values.Where(v => v is FunctionValue));
+            Escape(call, values.Where(v => v is FunctionValue && !(space == "System.Linq" && values[0].Objects.Any(o => o.Kind == FlowObjectKind.Parameters))));
         if (Additions.Contains(method.Name) && call.Instance is { } collection && Carried(arguments.Select(a => a.Value)) is ObjectsValue added)
             AssignElement(collection, added, call);
         if (call.Type?.SpecialType is SpecialType.System_Void or SpecialType.System_Boolean or SpecialType.System_Int32)

@@ -35,6 +35,7 @@ internal static class Passes
     /// <summary>The loop that goes through the private loader.</summary>
     public static bool Iterates(FlowHistory history, MadePrivate made, SyntaxNode loop) =>
         loop is CommonForEachStatementSyntax each
+        && each.Expression is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Take" or "TakeWhile" or "Skip" or "SkipWhile" } }
         && history.All(FlowEventKind.Iterate).Any(e => e.Receiver.Single == made.PrivateLoader && each.Expression.FullSpan.Contains(e.Operation.Syntax.Span) && each.SyntaxTree == e.Operation.Syntax.SyntaxTree);
 
     /// <summary>True when a branch, a jump or a handler decides whether the step is taken.</summary>
@@ -61,14 +62,14 @@ internal static class Passes
 
     private static long? Bound(ProgramFlow program, FlowEvent step, SyntaxNode loop)
     {
+        if (loop is WhileStatementSyntax repeated)
+            return Rounds(program, step, repeated);
         if (loop is CommonForEachStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Range", Expression: IdentifierNameSyntax { Identifier.ValueText: "Enumerable" } }, ArgumentList.Arguments: [_, var count] } })
             return Value(program, step, count.Expression);
         if (loop is not ForStatementSyntax { Declaration.Variables: [{ Initializer.Value: { } start } variable], Condition: BinaryExpressionSyntax condition, Incrementors: [var increment] } each)
             return null;
         string name = variable.Identifier.ValueText;
-        bool counts = increment is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression, Operand: IdentifierNameSyntax post } && post.Identifier.ValueText == name
-            || increment is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression, Operand: IdentifierNameSyntax pre } && pre.Identifier.ValueText == name;
-        if (!counts || condition.Left is not IdentifierNameSyntax compared || compared.Identifier.ValueText != name || Writes(each.Statement, name))
+        if (!Counts(increment, name) || condition.Left is not IdentifierNameSyntax compared || compared.Identifier.ValueText != name || Writes(each.Statement, name))
             return null;
         if (Value(program, step, start) is not { } from || Value(program, step, condition.Right) is not { } to)
             return null;
@@ -80,14 +81,41 @@ internal static class Passes
         };
     }
 
-    private static bool Writes(SyntaxNode body, string name) => body.DescendantNodes().Any(node => node switch
+    /// <summary><c>int i = 0; while (i &lt; n) { ... i++; }</c>, where nothing else writes i.</summary>
+    private static long? Rounds(ProgramFlow program, FlowEvent step, WhileStatementSyntax loop)
+    {
+        if (loop is not { Condition: BinaryExpressionSyntax { Left: IdentifierNameSyntax counter } condition, Statement: BlockSyntax body }
+            || program.Model(loop.SyntaxTree).GetSymbolInfo(counter).Symbol is not ILocalSymbol { Name: var name } local
+            || local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: { } start, Parent.Parent: StatementSyntax declared })
+            return null;
+        var scope = declared.Parent is GlobalStatementSyntax top ? top.Parent! : declared.Parent!;
+        if (body.Statements.Count(s => s is ExpressionStatementSyntax { Expression: var e } && Counts(e, name)) != 1 || scope.DescendantNodes().Count(node => IsWrite(node, name)) != 1)
+            return null;
+        if (Value(program, step, start) is not { } from || Value(program, step, condition.Right) is not { } to)
+            return null;
+        return condition.Kind() switch
+        {
+            SyntaxKind.LessThanExpression => to - from,
+            SyntaxKind.LessThanOrEqualExpression => to - from + 1,
+            _ => null,
+        };
+    }
+
+    private static bool Counts(ExpressionSyntax increment, string name) =>
+        increment is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression, Operand: IdentifierNameSyntax post } && post.Identifier.ValueText == name
+        || increment is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression, Operand: IdentifierNameSyntax pre } && pre.Identifier.ValueText == name
+        || increment is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Left: IdentifierNameSyntax added, Right: LiteralExpressionSyntax { Token.Value: 1 } } && added.Identifier.ValueText == name;
+
+    private static bool Writes(SyntaxNode body, string name) => body.DescendantNodes().Any(node => IsWrite(node, name));
+
+    private static bool IsWrite(SyntaxNode node, string name) => node switch
     {
         AssignmentExpressionSyntax { Left: IdentifierNameSyntax left } => left.Identifier.ValueText == name,
-        PostfixUnaryExpressionSyntax { Operand: IdentifierNameSyntax operand } => operand.Identifier.ValueText == name,
-        PrefixUnaryExpressionSyntax { Operand: IdentifierNameSyntax operand } => operand.Identifier.ValueText == name,
+        PostfixUnaryExpressionSyntax { RawKind: not (int)SyntaxKind.SuppressNullableWarningExpression, Operand: IdentifierNameSyntax operand } => operand.Identifier.ValueText == name,
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression, Operand: IdentifierNameSyntax operand } => operand.Identifier.ValueText == name,
         ArgumentSyntax { RefOrOutKeyword.RawKind: not 0, Expression: IdentifierNameSyntax given } => given.Identifier.ValueText == name,
         _ => false,
-    });
+    };
 
     private static long? Value(ProgramFlow program, FlowEvent at, ExpressionSyntax expression)
     {

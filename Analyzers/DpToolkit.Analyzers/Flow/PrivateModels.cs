@@ -111,7 +111,7 @@ public sealed class PrivateModels
             AddInside(reference.GetSyntax(CancellationToken.None), isFixed);
     }
 
-    /// <summary>The modules that a type's code or a helper makes are part of it.</summary>
+    /// <summary>The modules that a type's code or a helper makes are part of it, and so are the functions of tensors that it calls.</summary>
     private void AddInside(SyntaxNode declaration, bool isFixed)
     {
         var model = bodies.Model(declaration.SyntaxTree);
@@ -123,7 +123,7 @@ public sealed class PrivateModels
                 continue;
             if (method.MethodKind == MethodKind.Constructor)
                 AddType(method.ContainingType, isFixed);
-            else if (symbols.IsModule(method.ReturnType) && !symbols.IsModule(method.ContainingType))
+            else if ((symbols.IsModule(method.ReturnType) || symbols.IsTensor(method.ReturnType)) && !symbols.IsModule(method.ContainingType))
                 AddHelper(method, isFixed);
         }
     }

@@ -28,10 +28,22 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
                 foreach (var backward in history.All(FlowEventKind.Backward))
                     if (backward.Before[made.PrivateModel].Must(FlowEventKind.Backward) && backward.Subjects.Contains(made.PrivateModel) && made.Steps.Any() && !IsClearedBefore(history, made, backward))
                         report(At(backward.Operation, made.Event.Operation, "A second backward() before step() adds gradients that are clipped apart, so a sample counts twice; add the losses and run backward() once"));
+                foreach (var backward in history.All(FlowEventKind.Backward).Where(e => e.Subjects.Contains(made.PrivateModel)))
+                    if (IsRepeated(history, made, backward))
+                        report(At(backward.Operation, made.Event.Operation, "backward() runs several times before step(): each part is clipped apart, so a sample counts several times; use maxPhysicalBatchSize or BatchMemoryManager to split large batches"));
                 foreach (var step in made.Steps)
                     if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } loop && Passes.Iterates(history, made, loop) && IsEveryFew(step.Operation.Syntax, loop))
                         report(At(step.Operation, made.Event.Operation, "step() on every k-th batch only: each Poisson batch is accounted as a step of its own; use maxPhysicalBatchSize or BatchMemoryManager to split large batches"));
             }
+    }
+
+    /// <summary>True for a loop inside that over the batches, which runs backward but neither steps nor clears.</summary>
+    private static bool IsRepeated(FlowHistory history, MadePrivate made, FlowEvent backward)
+    {
+        var loops = LoopVariables.LoopsAround(backward).ToList();
+        int batches = loops.FindIndex(loop => Passes.Iterates(history, made, loop));
+        return batches > 0 && made.Steps.Any(step => LoopVariables.LoopsAround(step).FirstOrDefault() == loops[batches])
+            && !history.Events.Any(e => e.Kind is FlowEventKind.Step or FlowEventKind.ZeroGrad && LoopVariables.LoopsAround(e).Intersect(loops.Take(batches)).Any());
     }
 
     private static bool IsClearedBefore(FlowHistory history, MadePrivate made, FlowEvent backward) =>

@@ -30,7 +30,7 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
             operation =>
             {
                 var call = (IInvocationOperation)operation.Operation;
-                if (call.TargetMethod.Name != "forward" || call.Instance is not { Type: { } type } instance || !HasParameters(compilation.Symbols, type) || instance.Syntax is BaseExpressionSyntax or ThisExpressionSyntax
+                if (call.TargetMethod.Name != "forward" || call.Instance is not { Type: { } type } instance || !(HasParameters(compilation.Symbols, type) || IsListed(compilation.Symbols, instance)) || instance.Syntax is BaseExpressionSyntax or ThisExpressionSyntax
                     || instance is IInstanceReferenceOperation)
                     return;
                 var models = compilation.Flow(operation.CancellationToken).PrivateModels;
@@ -39,6 +39,17 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation()));
             },
             OperationKind.Invocation);
+
+    /// <summary>A layer out of a ModuleList or ModuleDict of modules of any kind.</summary>
+    private static bool IsListed(KnownSymbols symbols, IOperation instance) => instance switch
+    {
+        IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingType: var list } } => IsList(symbols, list),
+        ILocalReferenceOperation { Local: var local } => local.Type.Name == "Module" && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ForEachStatementSyntax each
+            && instance.SemanticModel?.GetTypeInfo(each.Expression).Type is { } list && IsList(symbols, list),
+        _ => false,
+    };
+
+    private static bool IsList(KnownSymbols symbols, ITypeSymbol type) => type.Name is "ModuleList" or "ModuleDict" && symbols.IsLayer(type, type.Name);
 
     private static bool HasParameters(KnownSymbols symbols, ITypeSymbol type) =>
         symbols.IsModule(type) && (type.IsInSource() || Trained.Contains(type.Name) && symbols.IsLayer(type, type.Name));

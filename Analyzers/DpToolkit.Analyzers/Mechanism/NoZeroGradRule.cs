@@ -21,11 +21,12 @@ public sealed class NoZeroGradRule() : FlowRule(Descriptor)
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
             {
-                if (history.Escapes(made.PrivateOptimizer) || history.Escapes(made.PrivateModel)
-                    || history.All(FlowEventKind.ZeroGrad).Any(e => e.Subjects.Any(s => s == made.PrivateOptimizer || s == made.PrivateModel || s == made.Model || s == made.Optimizer)))
+                if (history.Escapes(made.PrivateOptimizer) || history.Escapes(made.PrivateModel))
                     continue;
+                var cleared = history.All(FlowEventKind.ZeroGrad).Where(e => e.Subjects.Any(s => s == made.PrivateOptimizer || s == made.PrivateModel || s == made.Model || s == made.Optimizer)).ToList();
                 foreach (var step in made.Steps)
-                    if (LoopVariables.LoopsAround(step).Any(loop => !LoopVariables.LoopsAround(made.Event).Contains(loop)))
+                    if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } round && !LoopVariables.LoopsAround(made.Event).Contains(round)
+                        && !cleared.Any(e => LoopVariables.LoopsAround(e).Contains(round)))
                         report(At(step.Operation, made.Event.Operation));
             }
     }

@@ -21,11 +21,11 @@ public sealed class RawGradientsRule() : FlowRule(Descriptor)
     {
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
-                foreach (var read in history.All(FlowEventKind.Read).Where(e => e.Name == "grad" && !IsOnlyCleared(e.Operation.Syntax)))
+                foreach (var read in history.Events.Where(e => e is { Kind: FlowEventKind.Read, Name: "grad" } && !IsOnlyCleared(e.Operation.Syntax) || e is { Kind: FlowEventKind.Use, Name: "clip_grad_norm_" }))
                 {
-                    var behind = read.Receiver.Objects.SelectMany(o => read.Before[o].Sources.Append(o)).ToList();
+                    var behind = read.Receiver.Objects.Union(read.Arguments.SelectMany(a => a.Value.Objects)).SelectMany(o => read.Before[o].Sources.Append(o)).ToList();
                     bool ours = behind.Contains(made.PrivateModel) || behind.Contains(made.PrivateOptimizer)
-                        || made.Model is { } model && behind.Contains(model) && made.IsInForce(read.Before, model);
+                        || made.Model is { } model && read.Before.Parts(model).Overlaps(behind) && made.IsInForce(read.Before, model);
                     if (ours && read.Before[made.PrivateModel].Must(FlowEventKind.Backward))
                         report(At(read.Operation, made.Event.Operation));
                 }

@@ -39,12 +39,19 @@ public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
     {
         ExpressionStatementSyntax => true,
         AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" }, Parent: ExpressionStatementSyntax } => true,
+        EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } declaration } variable } => IsNeverRead(declaration, variable.Identifier.ValueText),
         AssignmentExpressionSyntax assignment => Elements(assignment.Left) is { Count: 3 } all && all.All(IsDiscard),
         _ => false,
     };
 
     /// <summary>True when this part (0 model, 1 optimizer, 2 loader) alone is thrown away.</summary>
     internal static bool IsPart(IOperation made, int part) => DiscardedParts(made.Syntax).Any(discarded => discarded.Index == part);
+
+    private static bool IsNeverRead(StatementSyntax declaration, string name)
+    {
+        var scope = declaration.Parent is GlobalStatementSyntax top ? top.Parent : declaration.Parent;
+        return scope is not null && !scope.DescendantNodes().OfType<IdentifierNameSyntax>().Any(id => id.Identifier.ValueText == name);
+    }
 
     private static IEnumerable<(int Index, SyntaxNode Node)> DiscardedParts(SyntaxNode made)
     {

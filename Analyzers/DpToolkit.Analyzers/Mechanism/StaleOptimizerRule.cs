@@ -14,12 +14,25 @@ public sealed class StaleOptimizerRule() : FlowRule(Descriptor)
         DiagnosticIds.StaleOptimizer,
         DiagnosticSeverity.Warning,
         "Optimizer made before the model was fixed",
-        "This optimizer holds the parameters that the model had before ModuleValidator.Fix replaced layers; make it after the fix");
+        "This optimizer holds the parameters {0}");
 
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
         foreach (var made in program.Events.Where(e => e.Kind == FlowEventKind.MakePrivate))
             if (OptimizerBirth.Of(made) is { } birth && birth.ChangesBefore(made, FlowEventKind.Fix).FirstOrDefault() is { } replaced)
-                report(At(birth.Creation, replaced.Operation));
+                report(At(birth.Creation, replaced.Operation, "that the model had before ModuleValidator.Fix replaced layers; make it after the fix"));
+            else if (Replaced(made) is var (optimizer, model))
+                report(At(optimizer.Creation!, model.Creation!, "of another model than the one that is made private; make it from that model's parameters()"));
+    }
+
+    /// <summary>The optimizer, when it was made from another object of the model's class, which the model has nothing of.</summary>
+    private static (FlowObject Optimizer, FlowObject Model)? Replaced(FlowEvent made)
+    {
+        if (made.Value("optimizer").SingleOf(FlowObjectKind.Optimizer) is not { Creation: not null, IsExternal: false } optimizer || made.Value("model").SingleOf(FlowObjectKind.Model) is not { Creation: not null, IsExternal: false } model)
+            return null;
+        var sources = made.Before[optimizer].Sources.Where(o => o.Kind == FlowObjectKind.Model).ToList();
+        var parts = made.Before.Parts(model);
+        return sources.Count > 0 && sources.All(o => !o.IsExternal && SymbolEqualityComparer.Default.Equals(o.Type, model.Type) && !parts.Contains(o) && !made.Before.Parts(o).Contains(model))
+            ? (optimizer, model) : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Linq;
 using DpToolkit.TensorSemantics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -30,17 +31,61 @@ public sealed class InPlaceOutputRule() : DpAnalyzer(Descriptor)
     private static (SyntaxNode Place, string Layer)? Find(KnownSymbols symbols, IInvocationOperation call)
     {
         var owner = call.TargetMethod.ContainingType;
-        if (owner.Is(symbols.Nn) && call.IsWritten("inplace", true) && LayerBefore(symbols, call) is { } before)
+        if (owner.Is(symbols.Nn) && call.IsWritten("inplace", true) && (LayerBefore(symbols, call) ?? LayerInto(symbols, call)) is { } before)
             return (call.Written("inplace")!.Syntax, before);
         if (owner.Is(symbols.Functional) && call.IsWritten("inplace", true) && call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value is { } input && Layer(symbols, input) is { } layer)
             return (call.Written("inplace")!.Syntax, layer);
-        if (owner.Is(symbols.Tensor) && call.TargetMethod.Name is "relu_" or "sigmoid_" or "tanh_" or "mul_" or "add_" or "sub_" or "div_" && call.Instance is { } receiver && Layer(symbols, receiver) is { } source)
+        if (owner.Is(symbols.Tensor) && call.TargetMethod.Name is "relu_" or "sigmoid_" or "tanh_" or "mul_" or "add_" or "sub_" or "div_" or "clamp_" or "neg_" or "exp_" or "leaky_relu_" or "sqrt_" or "abs_" or "masked_fill_" or "copy_" or "zero_" or "fill_" && call.Instance is { } receiver && Layer(symbols, receiver) is { } source)
             return (call.Syntax, source);
         return null;
     }
 
-    /// <summary>The trainable layer whose output the expression is.</summary>
+    /// <summary>The trainable layer whose output the expression is, directly or by a local that an earlier statement of the block gave it to.</summary>
     private static string? Layer(KnownSymbols symbols, IOperation value) =>
+        value.WithoutConversion() is ILocalReferenceOperation { Local: var local } reference ? Held(symbols, local, reference) : Called(symbols, value);
+
+    private static string? Held(KnownSymbols symbols, ILocalSymbol local, IOperation reference)
+    {
+        if (reference.SemanticModel is not { } model || reference.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)
+            return null;
+        for (int i = block.Statements.IndexOf(statement) - 1; i >= 0; i--)
+        {
+            var given = block.Statements[i] switch
+            {
+                LocalDeclarationStatementSyntax declaration => declaration.Declaration.Variables.FirstOrDefault(v => v.Identifier.ValueText == local.Name)?.Initializer?.Value,
+                ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax name } assignment } when name.Identifier.ValueText == local.Name => assignment.Right,
+                _ => null,
+            };
+            if (given is not null)
+                return model.GetOperation(given) is { } operation ? Called(symbols, operation) : null;
+            if (block.Statements[i].DescendantNodes().OfType<IdentifierNameSyntax>().Any(id => id.Identifier.ValueText == local.Name && id.Parent is AssignmentExpressionSyntax { Left: var left } && left == id))
+                return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>The trainable layer whose output goes into the activation that a field holds: <c>act.call(fc.call(x))</c>.</summary>
+    private static string? LayerInto(KnownSymbols symbols, IInvocationOperation made)
+    {
+        string? field = made.Syntax.Parent switch
+        {
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } declarator } => declarator.Identifier.ValueText,
+            EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax property } => property.Identifier.ValueText,
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } => name.Identifier.ValueText,
+            AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var name } } => name.Identifier.ValueText,
+            _ => null,
+        };
+        if (field is null || made.SemanticModel is not { } model || made.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+            return null;
+        return type.DescendantNodes().OfType<InvocationExpressionSyntax>()
+            .Where(call => call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "call" or "forward", Expression: var receiver }, ArgumentList.Arguments.Count: 1 }
+                && (receiver is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } own ? own.Name.Identifier.ValueText : (receiver as IdentifierNameSyntax)?.Identifier.ValueText) == field)
+            .Select(call => model.GetOperation(call.ArgumentList.Arguments[0].Expression) is { } input ? Layer(symbols, input) : null)
+            .FirstOrDefault(found => found is not null);
+    }
+
+    private static string? Called(KnownSymbols symbols, IOperation value) =>
         value.WithoutConversion() is IInvocationOperation { TargetMethod.Name: "call" or "forward", Instance.Type: { } type } && LayerSemantics.IsTrainable(type.Name) && symbols.IsLayer(type, type.Name) ? type.Name : null;
 
     /// <summary>The trainable layer made just before in the same Sequential.</summary>
