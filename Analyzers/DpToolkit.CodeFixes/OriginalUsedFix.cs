@@ -50,6 +50,8 @@ public sealed class OriginalUsedFix() : DpCodeFix(DiagnosticIds.OriginalUsed)
             };
         else if (call.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable })
             name = (root = variable.Identifier.ValueText) + "." + part;
+        else if (call.Parent is AssignmentExpressionSyntax { Left: IdentifierNameSyntax held } && model.GetSymbolInfo(held).Symbol is IFieldSymbol or IPropertySymbol)
+            name = (root = held.Identifier.ValueText) + "." + part;
         return root is not null && model.LookupSymbols(node.SpanStart, name: root).Any() ? name : null;
     }
 }

@@ -16,21 +16,15 @@ namespace DpToolkit.CodeFixes;
 public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscarded)
 {
     private static readonly string[] Parameters = ["model", "optimizer", "loader"];
-    private static readonly string[] Properties = ["Model", "Optimizer", "Data"];
     private static readonly string[] Names = ["privateModel", "privateOptimizer", "privateLoader"];
 
     protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
-        node is InvocationExpressionSyntax ? Statement(node) is null && node.Parent is not EqualsValueClauseSyntax ? [] : [new("Keep", "Keep and use what MakePrivate returns")]
+        node is InvocationExpressionSyntax ? Statement(node) is null ? [] : [new("Keep", "Keep and use what MakePrivate returns")]
         : Part(node, diagnostic) is { } part ? [new("Keep", $"Keep and use the private {Parameters[part]}")] : [];
 
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key)
     {
-        if (node is InvocationExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } } held)
-        {
-            for (int i = 0; i < Names.Length; i++)
-                UseLater(editor, held, i, $"{variable.Identifier.ValueText}.{Properties[i]}");
-        }
-        else if (node is InvocationExpressionSyntax call)
+        if (node is InvocationExpressionSyntax call)
         {
             var names = Names.Select(name => Free(editor.SemanticModel, node, name)).ToArray();
             var text = (ExpressionStatementSyntax)SyntaxFactory.ParseStatement($"var ({string.Join(", ", names)}) = x;");
@@ -39,16 +33,31 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
             for (int i = 0; i < names.Length; i++)
                 UseLater(editor, call, i, names[i]);
         }
-        else if (Part(node, diagnostic) is { } part)
+        else
         {
-            string name = Free(editor.SemanticModel, node, Names[part]);
-            var designation = SyntaxFactory.SingleVariableDesignation(SyntaxFactory.Identifier(name));
-            editor.ReplaceOnce(node, (current, _) => current is DiscardDesignationSyntax
-                ? designation.WithTriviaFrom(current)
-                : SyntaxFactory.DeclarationExpression(SyntaxFactory.IdentifierName("var").WithTrailingTrivia(SyntaxFactory.Space), designation).WithTriviaFrom(current));
-            UseLater(editor, Call(node, diagnostic)!, part, name);
+            foreach (var discarded in Siblings(node))
+                if (Part(discarded, diagnostic) is { } part)
+                    Name(editor, discarded, part, Call(node, diagnostic)!);
         }
     }
+
+    private static void Name(DocumentEditor editor, SyntaxNode node, int part, InvocationExpressionSyntax call)
+    {
+        string name = Free(editor.SemanticModel, node, Names[part]);
+        var designation = SyntaxFactory.SingleVariableDesignation(SyntaxFactory.Identifier(name));
+        editor.ReplaceOnce(node, (current, _) => current is DiscardDesignationSyntax
+            ? designation.WithTriviaFrom(current)
+            : SyntaxFactory.DeclarationExpression(SyntaxFactory.IdentifierName("var").WithTrailingTrivia(SyntaxFactory.Space), designation).WithTriviaFrom(current));
+        UseLater(editor, call, part, name);
+    }
+
+    /// <summary>All discards of the same deconstruction.</summary>
+    private static IEnumerable<SyntaxNode> Siblings(SyntaxNode node) => node.Parent switch
+    {
+        ParenthesizedVariableDesignationSyntax all => all.Variables.Where(v => v is DiscardDesignationSyntax),
+        ArgumentSyntax { Parent: TupleExpressionSyntax tuple } => tuple.Arguments.Select(a => a.Expression).Where(e => e is IdentifierNameSyntax { Identifier.ValueText: "_" }),
+        _ => [node],
+    };
 
     /// <summary>From the call on, the variable that went in is replaced by the one that came out.</summary>
     private static void UseLater(DocumentEditor editor, InvocationExpressionSyntax call, int part, string name)
@@ -60,7 +69,7 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
         var scope = call.Ancestors().First(a => a is BlockSyntax or CompilationUnitSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax);
         foreach (var use in scope.DescendantNodes().OfType<IdentifierNameSyntax>().Where(id => id.SpanStart > call.Span.End && id.Identifier.ValueText == symbol.Name))
             if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(use).Symbol, symbol))
-                editor.ReplaceOnce(use, (current, _) => SyntaxFactory.ParseExpression(name).WithTriviaFrom(current));
+                editor.ReplaceOnce(use, (current, _) => SyntaxFactory.IdentifierName(name).WithTriviaFrom(current));
     }
 
     private static string Free(SemanticModel model, SyntaxNode node, string name)

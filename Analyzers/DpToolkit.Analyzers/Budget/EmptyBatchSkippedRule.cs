@@ -57,6 +57,11 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
             return Tests(model, loop, not.Operand, !empty);
         if (condition is IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: var pattern } } matched)
             return empty && IsZero(model, pattern) && IsCount(model, loop, matched.Expression);
+        if (condition is IsPatternExpressionSyntax { Pattern: ListPatternSyntax { Patterns: [ConstantPatternSyntax { Expression: var rows }, ..] } } listed)
+            return empty && IsZero(model, rows) && listed.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "shape" } sizes && ComesFrom(model, loop, sizes.Expression);
+        if (condition is IdentifierNameSyntax name && model.GetSymbolInfo(name).Symbol is ILocalSymbol { DeclaringSyntaxReferences: [var declared] }
+            && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } test } && loop.Statement.Span.Contains(test.Span))
+            return Tests(model, loop, test, empty);
         if (condition is not BinaryExpressionSyntax binary)
             return false;
         bool counted = IsCount(model, loop, binary.Left);

@@ -101,7 +101,7 @@ internal static class Passes
         };
     }
 
-    private static bool Counts(ExpressionSyntax increment, string name) =>
+    internal static bool Counts(ExpressionSyntax increment, string name) =>
         increment is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression, Operand: IdentifierNameSyntax post } && post.Identifier.ValueText == name
         || increment is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression, Operand: IdentifierNameSyntax pre } && pre.Identifier.ValueText == name
         || increment is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Left: IdentifierNameSyntax added, Right: LiteralExpressionSyntax { Token.Value: 1 } } && added.Identifier.ValueText == name;
@@ -119,9 +119,32 @@ internal static class Passes
 
     private static long? Value(ProgramFlow program, FlowEvent at, ExpressionSyntax expression)
     {
+        switch (expression)
+        {
+            case ParenthesizedExpressionSyntax inner:
+                return Value(program, at, inner.Expression);
+            case BinaryExpressionSyntax binary when Value(program, at, binary.Left) is { } left && Value(program, at, binary.Right) is { } right && System.Math.Abs(left) < int.MaxValue && System.Math.Abs(right) < int.MaxValue:
+                return binary.Kind() switch
+                {
+                    SyntaxKind.AddExpression => left + right,
+                    SyntaxKind.SubtractExpression => left - right,
+                    SyntaxKind.MultiplyExpression => left * right,
+                    SyntaxKind.DivideExpression when right != 0 => left / right,
+                    _ => null,
+                };
+        }
+
         var model = program.Model(expression.SyntaxTree);
         object? constant = model.GetConstantValue(expression) is { HasValue: true, Value: { } known } ? known
-            : model.GetSymbolInfo(expression).Symbol is { } symbol and (ILocalSymbol or IParameterSymbol) ? at.Before[symbol].Constant : null;
+            : model.GetSymbolInfo(expression).Symbol is { } symbol and (ILocalSymbol or IParameterSymbol) ? at.Before[symbol].Constant
+            : model.GetSymbolInfo(expression).Symbol is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } ? Held(at, model.GetSymbolInfo(expression).Symbol!) : null;
         return constant is int or long or short or byte or uint ? Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture) : null;
+    }
+
+    /// <summary>What a read-only member holds, in all objects that the flow knows.</summary>
+    private static object? Held(FlowEvent at, ISymbol member)
+    {
+        var values = at.Before.Variables.Where(pair => pair.Key is FieldKey key && SymbolEqualityComparer.Default.Equals(key.Field, member.OriginalDefinition)).Select(pair => pair.Value.Constant).Distinct().ToList();
+        return values.Count == 1 ? values[0] : null;
     }
 }

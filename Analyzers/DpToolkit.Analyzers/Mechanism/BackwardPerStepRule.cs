@@ -53,5 +53,11 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
 
     private static bool IsEveryFew(SyntaxNode step, SyntaxNode loop) =>
         step.Ancestors().TakeWhile(a => a != loop).OfType<IfStatementSyntax>()
-            .Any(branch => branch.Statement.Span.Contains(step.Span) && branch.Condition.DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(b => b.IsKind(SyntaxKind.ModuloExpression)));
+            .Any(branch => branch.Statement.Span.Contains(step.Span) && branch.Condition.DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(b => b.IsKind(SyntaxKind.ModuloExpression) || IsCounted(b, loop)));
+
+    /// <summary>True for <c>count == k</c>, where the loop counts count up.</summary>
+    private static bool IsCounted(BinaryExpressionSyntax test, SyntaxNode loop) =>
+        test is { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.GreaterThanOrEqualExpression, Left: var left }
+        && (left is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression }
+            || left is IdentifierNameSyntax name && loop.DescendantNodes().Any(node => node is ExpressionStatementSyntax { Expression: var e } && Passes.Counts(e, name.Identifier.ValueText)));
 }

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -28,9 +29,10 @@ public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
             var syntax = made.Operation.Syntax;
             if (IsWhole(made.Operation))
                 report(At(made.Operation, "model, optimizer and loader"));
-            foreach (var (index, discard) in DiscardedParts(syntax))
-                if (index != 2 || made.Value("loader").Single is not { Type.Name: "PoissonDataLoader" })
-                    report(Diagnostic.Create(Rule, discard.GetLocation(), new[] { syntax.GetLocation() }, ImmutableDictionary<string, string?>.Empty.Add(OriginalUsedRule.Part, Parts[index]), Parts[index]));
+            var parts = DiscardedParts(syntax).Where(part => part.Index != 2 || made.Value("loader").Single is not { Type.Name: "PoissonDataLoader" }).ToList();
+            if (parts.Count > 0)
+                report(Diagnostic.Create(Rule, parts[0].Node.GetLocation(), new[] { syntax.GetLocation() }, ImmutableDictionary<string, string?>.Empty.Add(OriginalUsedRule.Part, Parts[parts[0].Index]),
+                    string.Join(" and ", parts.Select(part => Parts[part.Index]))));
         }
     }
 
@@ -38,20 +40,14 @@ public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
     internal static bool IsWhole(IOperation made) => Outer(made.Syntax).Parent switch
     {
         ExpressionStatementSyntax => true,
+        ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } } or LocalFunctionStatementSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } } } => true,
         AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" }, Parent: ExpressionStatementSyntax } => true,
-        EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } declaration } variable } => IsNeverRead(declaration, variable.Identifier.ValueText),
         AssignmentExpressionSyntax assignment => Elements(assignment.Left) is { Count: 3 } all && all.All(IsDiscard),
         _ => false,
     };
 
     /// <summary>True when this part (0 model, 1 optimizer, 2 loader) alone is thrown away.</summary>
     internal static bool IsPart(IOperation made, int part) => DiscardedParts(made.Syntax).Any(discarded => discarded.Index == part);
-
-    private static bool IsNeverRead(StatementSyntax declaration, string name)
-    {
-        var scope = declaration.Parent is GlobalStatementSyntax top ? top.Parent : declaration.Parent;
-        return scope is not null && !scope.DescendantNodes().OfType<IdentifierNameSyntax>().Any(id => id.Identifier.ValueText == name);
-    }
 
     private static IEnumerable<(int Index, SyntaxNode Node)> DiscardedParts(SyntaxNode made)
     {

@@ -23,10 +23,14 @@ public sealed class InPlaceOutputRule() : DpAnalyzer(Descriptor)
             operation =>
             {
                 var call = (IInvocationOperation)operation.Operation;
-                if (Find(compilation.Symbols, call) is { } found && operation.IsPrivate(compilation))
+                if (Find(compilation.Symbols, call) is { } found && !MayFreeze(call.Syntax) && operation.IsPrivate(compilation))
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, found.Place.GetLocation(), call.TargetMethod.Name, found.Layer));
             },
             OperationKind.Invocation);
+
+    /// <summary>True in a class that turns gradients off: a frozen layer's output may be overwritten.</summary>
+    private static bool MayFreeze(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && type.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText.StartsWithOrdinal("requires_grad"));
 
     private static (SyntaxNode Place, string Layer)? Find(KnownSymbols symbols, IInvocationOperation call)
     {
