@@ -33,31 +33,16 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
             for (int i = 0; i < names.Length; i++)
                 UseLater(editor, call, i, names[i]);
         }
-        else
+        else if (Part(node, diagnostic) is { } part)
         {
-            foreach (var discarded in Siblings(node))
-                if (Part(discarded, diagnostic) is { } part)
-                    Name(editor, discarded, part, Call(node, diagnostic)!);
+            string name = Free(editor.SemanticModel, node, Names[part]);
+            var designation = SyntaxFactory.SingleVariableDesignation(SyntaxFactory.Identifier(name));
+            editor.ReplaceOnce(node, (current, _) => current is DiscardDesignationSyntax
+                ? designation.WithTriviaFrom(current)
+                : SyntaxFactory.DeclarationExpression(SyntaxFactory.IdentifierName("var").WithTrailingTrivia(SyntaxFactory.Space), designation).WithTriviaFrom(current));
+            UseLater(editor, Call(node, diagnostic)!, part, name);
         }
     }
-
-    private static void Name(DocumentEditor editor, SyntaxNode node, int part, InvocationExpressionSyntax call)
-    {
-        string name = Free(editor.SemanticModel, node, Names[part]);
-        var designation = SyntaxFactory.SingleVariableDesignation(SyntaxFactory.Identifier(name));
-        editor.ReplaceOnce(node, (current, _) => current is DiscardDesignationSyntax
-            ? designation.WithTriviaFrom(current)
-            : SyntaxFactory.DeclarationExpression(SyntaxFactory.IdentifierName("var").WithTrailingTrivia(SyntaxFactory.Space), designation).WithTriviaFrom(current));
-        UseLater(editor, call, part, name);
-    }
-
-    /// <summary>All discards of the same deconstruction.</summary>
-    private static IEnumerable<SyntaxNode> Siblings(SyntaxNode node) => node.Parent switch
-    {
-        ParenthesizedVariableDesignationSyntax all => all.Variables.Where(v => v is DiscardDesignationSyntax),
-        ArgumentSyntax { Parent: TupleExpressionSyntax tuple } => tuple.Arguments.Select(a => a.Expression).Where(e => e is IdentifierNameSyntax { Identifier.ValueText: "_" }),
-        _ => [node],
-    };
 
     /// <summary>From the call on, the variable that went in is replaced by the one that came out.</summary>
     private static void UseLater(DocumentEditor editor, InvocationExpressionSyntax call, int part, string name)

@@ -29,10 +29,9 @@ public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
             var syntax = made.Operation.Syntax;
             if (IsWhole(made.Operation))
                 report(At(made.Operation, "model, optimizer and loader"));
-            var parts = DiscardedParts(syntax).Where(part => part.Index != 2 || made.Value("loader").Single is not { Type.Name: "PoissonDataLoader" }).ToList();
-            if (parts.Count > 0)
-                report(Diagnostic.Create(Rule, parts[0].Node.GetLocation(), new[] { syntax.GetLocation() }, ImmutableDictionary<string, string?>.Empty.Add(OriginalUsedRule.Part, Parts[parts[0].Index]),
-                    string.Join(" and ", parts.Select(part => Parts[part.Index]))));
+            foreach (var (index, discard) in DiscardedParts(syntax))
+                if (index != 2 || made.Value("loader").Single is not { Type.Name: "PoissonDataLoader" })
+                    report(Diagnostic.Create(Rule, discard.GetLocation(), new[] { syntax.GetLocation() }, ImmutableDictionary<string, string?>.Empty.Add(OriginalUsedRule.Part, Parts[index]), Parts[index]));
         }
     }
 
@@ -40,7 +39,8 @@ public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
     internal static bool IsWhole(IOperation made) => Outer(made.Syntax).Parent switch
     {
         ExpressionStatementSyntax => true,
-        ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } } or LocalFunctionStatementSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } } } => true,
+        ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax { ReturnType: var type } } => IsVoid(type),
+        ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax { ReturnType: var type } } => IsVoid(type),
         AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" }, Parent: ExpressionStatementSyntax } => true,
         AssignmentExpressionSyntax assignment => Elements(assignment.Left) is { Count: 3 } all && all.All(IsDiscard),
         _ => false,
@@ -48,6 +48,8 @@ public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
 
     /// <summary>True when this part (0 model, 1 optimizer, 2 loader) alone is thrown away.</summary>
     internal static bool IsPart(IOperation made, int part) => DiscardedParts(made.Syntax).Any(discarded => discarded.Index == part);
+
+    private static bool IsVoid(TypeSyntax type) => type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword };
 
     private static IEnumerable<(int Index, SyntaxNode Node)> DiscardedParts(SyntaxNode made)
     {
