@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace DpToolkit.Analyzers.Flow;
@@ -25,25 +24,6 @@ public sealed class FlowState
 
     /// <summary>What a local or parameter holds here.</summary>
     public FlowValue this[ISymbol variable] => Variables.TryGetValue(variable, out var value) ? value : FlowValue.Unknown;
-
-    /// <summary>A model with the modules that it was made from and that its fields hold, and theirs.</summary>
-    public ImmutableHashSet<FlowObject> Parts(FlowObject model)
-    {
-        var all = ImmutableHashSet.Create(model);
-        var pending = new System.Collections.Generic.Stack<FlowObject>(all);
-        while (pending.Count > 0)
-        {
-            var part = pending.Pop();
-            var inside = Variables.Where(pair => pair.Key is FieldKey key && ReferenceEquals(key.Owner, part)).SelectMany(pair => pair.Value.Objects);
-            foreach (var found in inside.Concat(this[part].Sources).Where(o => o.Kind == FlowObjectKind.Model && !all.Contains(o)).Distinct().ToList())
-            {
-                all = all.Add(found);
-                pending.Push(found);
-            }
-        }
-
-        return all;
-    }
 
     internal FlowState With(object key, FlowValue value) => new(Variables.SetItem(key, value), Objects);
 

@@ -25,7 +25,7 @@ public sealed class RawGradientsRule() : FlowRule(Descriptor)
                 {
                     var behind = read.Receiver.Objects.Union(read.Arguments.SelectMany(a => a.Value.Objects)).SelectMany(o => read.Before[o].Sources.Append(o)).ToList();
                     bool ours = behind.Contains(made.PrivateModel) || behind.Contains(made.PrivateOptimizer)
-                        || made.Model is { } model && read.Before.Parts(model).Overlaps(behind) && made.IsInForce(read.Before, model);
+                        || made.Model is { } model && ModelParts.Of(read.Before, model).Overlaps(behind) && made.IsInForce(read.Before, model);
                     if (ours && read.Before[made.PrivateModel].Must(FlowEventKind.Backward))
                         report(At(read.Operation, made.Event.Operation));
                 }

@@ -25,7 +25,7 @@ public sealed class RequiresGradLateRule() : FlowRule(Descriptor)
                     if (made.Model is not { } model || !made.IsInForce(thawed.Before, model))
                         continue;
                     var behind = thawed.Receiver.Objects.SelectMany(o => thawed.Before[o].Sources.Append(o)).ToList();
-                    if (thawed.Before.Parts(model).Add(made.PrivateModel).Overlaps(behind))
+                    if (behind.Contains(made.PrivateModel) || ModelParts.Of(thawed.Before, model).Overlaps(behind))
                         report(At(thawed.Operation, made.Event.Operation));
                 }
     }

@@ -31,8 +31,8 @@ public sealed class StaleOptimizerRule() : FlowRule(Descriptor)
         if (made.Value("optimizer").SingleOf(FlowObjectKind.Optimizer) is not { Creation: not null, IsExternal: false } optimizer || made.Value("model").SingleOf(FlowObjectKind.Model) is not { Creation: not null, IsExternal: false } model)
             return null;
         var sources = made.Before[optimizer].Sources.Where(o => o.Kind == FlowObjectKind.Model).ToList();
-        var parts = made.Before.Parts(model);
-        return sources.Count > 0 && sources.All(o => !o.IsExternal && SymbolEqualityComparer.Default.Equals(o.Type, model.Type) && !parts.Contains(o) && !made.Before.Parts(o).Contains(model))
+        var parts = ModelParts.Of(made.Before, model);
+        return sources.Count > 0 && sources.All(o => !o.IsExternal && SymbolEqualityComparer.Default.Equals(o.Type, model.Type) && !parts.Contains(o) && !ModelParts.Of(made.Before, o).Contains(model))
             ? (optimizer, model) : null;
     }
 }

@@ -36,7 +36,7 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
                 foreach (var write in history.All(FlowEventKind.Use).Where(e => Writes.Contains(e.Name) && IsParameter(program, e)))
                 {
                     var target = Behind(write, write.Receiver);
-                    bool ours = target.Contains(made.PrivateModel) || made.Model is { } model && write.Before.Parts(model).Overlaps(target);
+                    bool ours = target.Contains(made.PrivateModel) || made.Model is { } model && ModelParts.Of(write.Before, model).Overlaps(target);
                     if (ours && !target.Any(batches.Contains) && write.Arguments.Any(a => a.Value.Single is not null && Behind(write, a.Value).Any(batches.Contains)))
                         report(At(write.Operation, made.Event.Operation));
                 }
