@@ -8,16 +8,11 @@ public sealed class CatalogTests
 {
     private static readonly string Root = Repository.Root;
 
-    private static readonly Dictionary<string, IRuleTests> Tests = typeof(CatalogTests).Assembly.GetTypes()
-        .Where(type => type is { IsAbstract: false } && typeof(IRuleTests).IsAssignableFrom(type))
-        .ToDictionary(type => type.Name.Replace("Tests", ""), type => (IRuleTests)Activator.CreateInstance(type)!);
+    private static readonly Dictionary<string, IRuleTests> Tests = AllRules.Tests.ToDictionary(tests => tests.GetType().Name.Replace("Tests", ""));
 
     public static TheoryData<string> Ids => [.. Rules().Keys];
 
-    private static Dictionary<string, DpAnalyzer> Rules() => typeof(DpAnalyzer).Assembly.GetTypes()
-        .Where(type => type is { IsAbstract: false } && typeof(DpAnalyzer).IsAssignableFrom(type))
-        .Select(type => (DpAnalyzer)Activator.CreateInstance(type)!)
-        .ToDictionary(rule => rule.SupportedDiagnostics.Single().Id);
+    private static Dictionary<string, DpAnalyzer> Rules() => AllRules.Create().ToDictionary(rule => rule.SupportedDiagnostics.Single().Id);
 
     [Theory]
     [MemberData(nameof(Ids))]

@@ -38,5 +38,8 @@ public sealed class FlowObject
     /// <summary>The objects that it may be made from directly; what these are made from, too, is in the <see cref="ObjectState.Sources"/>.</summary>
     internal HashSet<FlowObject> Inputs { get; } = [];
 
+    /// <summary>How many members lie between the parameter or field that led here and an object from outside.</summary>
+    internal int Distance { get; init; }
+
     public override string ToString() => $"{Kind} {(Creation?.Syntax ?? (object?)Origin)}";
 }

@@ -286,6 +286,7 @@ internal sealed partial class Interpreter
     /// <summary>Unknown code has run: what writable members of objects from outside hold isn't known any more.</summary>
     private void ForgetExternals()
     {
+        Charge();
         foreach (var pair in state.Variables)
             if (pair.Key is FieldKey key && key.Owner.IsExternal && !IsReadOnly(key.Field))
                 state = state.With(pair.Key, FlowValue.Unknown);

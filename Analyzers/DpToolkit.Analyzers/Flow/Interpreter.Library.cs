@@ -78,7 +78,7 @@ internal sealed partial class Interpreter
     {
         switch (method.Name)
         {
-            case "MakePrivate" or "MakePrivateWithEpsilon":
+            case "MakePrivate" or "MakePrivateWithEpsilon" when call.Type.Is(symbols.PrivateTraining):
                 return MakePrivate(call, method, receiver, arguments);
             case "GetEpsilon":
                 return OnAll(FlowEventKind.GetEpsilon, call, method, receiver, arguments);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -37,7 +38,7 @@ internal sealed partial class Interpreter
 
             return new FlowHistory(type, recorded.ToImmutableArray(), exit, entered);
         }
-        catch (FlowBudgetExceededException)
+        catch (Exception tooLarge) when (tooLarge is FlowBudgetExceededException or InsufficientExecutionStackException)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -18,6 +19,7 @@ internal sealed partial class Interpreter
             return FlowValue.Unknown;
         if (++steps > MaxSteps)
             throw new FlowBudgetExceededException();
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (operation.ConstantValue is { HasValue: true, Value: { } constant })
             return new ConstantValue(constant);
         switch (operation)

@@ -10,6 +10,9 @@ namespace DpToolkit.Analyzers.Flow;
 /// <content>Abstract objects: making, changing and losing them.</content>
 internal sealed partial class Interpreter
 {
+    /// <summary>How many members deep objects from outside are told apart.</summary>
+    private const int MaxDistance = 5;
+
     private FlowObjectKind KindOf(ITypeSymbol? type)
     {
         if (type is null)
@@ -44,14 +47,16 @@ internal sealed partial class Interpreter
     private FlowObject External(FlowObject? owner, ISymbol origin, ITypeSymbol type)
     {
         if (!external.TryGetValue((owner, origin), out var value))
-            external.Add((owner, origin), value = new FlowObject(KindOf(type), type, null, frame?.Context ?? new CallContext(null, null, origin), origin));
+            external.Add((owner, origin), value = new FlowObject(KindOf(type), type, null, frame?.Context ?? new CallContext(null, null, origin), origin) { Distance = owner is null ? 0 : owner.Distance + 1 });
         if (!state.Objects.ContainsKey(value))
             state = state.With(value, ObjectState.External);
         return value;
     }
 
+    /// <summary>What comes from outside through a parameter, or a member of an object from outside. A list walked node by node has no end, so the flow lets it go.</summary>
     private FlowValue ExternalValue(FlowObject? owner, ISymbol origin, ITypeSymbol type) =>
-        KindOf(type) != FlowObjectKind.Other || type.TypeKind == TypeKind.Class && type.IsInSource()
+        owner is { Distance: >= MaxDistance } ? FlowValue.Unknown
+        : KindOf(type) != FlowObjectKind.Other || type.TypeKind == TypeKind.Class && type.IsInSource()
             ? FlowValue.Of(External(owner, origin, type))
             : FlowValue.Unknown;
 
@@ -80,6 +85,7 @@ internal sealed partial class Interpreter
 
     private void Forget(FlowObject value)
     {
+        Charge();
         foreach (var pair in state.Variables)
             if (pair.Value.Objects.Contains(value))
                 state = state.With(pair.Key, FlowValue.Unknown);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading;
@@ -13,7 +14,9 @@ namespace DpToolkit.Analyzers.Flow;
 /// </summary>
 internal sealed partial class Interpreter(DpCompilation compilation, MethodBodies bodies, CancellationToken cancellationToken)
 {
-    private const int MaxDepth = 3;
+    /// <summary>How many calls away from its root the flow goes.</summary>
+    internal const int MaxDepth = 3;
+
     private const int MaxSteps = 200_000;
 
     private readonly KnownSymbols symbols = compilation.Symbols;
@@ -59,10 +62,18 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
 
             return new FlowHistory(root, recorded.ToImmutableArray(), run.Exit ?? state, entered);
         }
-        catch (FlowBudgetExceededException)
+        catch (Exception tooLarge) when (tooLarge is FlowBudgetExceededException or InsufficientExecutionStackException)
         {
             return null;
         }
+    }
+
+    /// <summary>Pays for a look at the whole state, which costs as many steps as it is large.</summary>
+    private void Charge()
+    {
+        steps += 1 + ((state.Variables.Count + state.Objects.Count) / 32);
+        if (steps > MaxSteps)
+            throw new FlowBudgetExceededException();
     }
 
     private void RunGraph(Frame body, FlowState entry)
@@ -99,6 +110,7 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
     private void Process(BlockRun run, BasicBlock block)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        Charge();
         state = run.Entry[block.Ordinal - run.First]!;
         var handlers = Handlers(block);
         Reach(run, handlers);

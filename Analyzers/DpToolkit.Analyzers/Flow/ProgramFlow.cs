@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DpToolkit.Analyzers.Flow;
 
@@ -43,15 +42,16 @@ public sealed class ProgramFlow
 
     internal static ProgramFlow Create(DpCompilation compilation, CancellationToken cancellationToken)
     {
-        var candidates = Candidates.Of(compilation.Compilation, cancellationToken).ToList();
         var bodies = new MethodBodies(compilation.Compilation, cancellationToken);
+        var search = new Candidates(compilation, bodies, cancellationToken);
+        var candidates = search.Find(Interpreter.MaxDepth).ToList();
         var lives = new Lives(compilation.Compilation, bodies, compilation.Symbols, candidates, cancellationToken);
         var entered = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var lived = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var histories = ImmutableArray.CreateBuilder<FlowHistory>();
         foreach (var candidate in candidates)
         {
-            if (SymbolOf(candidate, bodies, cancellationToken) is not { } symbol || entered.Contains(symbol))
+            if (search.SymbolOf(candidate) is not { } symbol || entered.Contains(symbol))
                 continue;
             if (symbol is IMethodSymbol { IsStatic: false } member)
                 foreach (var type in lives.Of(member.ContainingType).Where(lived.Add))
@@ -71,16 +71,5 @@ public sealed class ProgramFlow
         }
 
         return new ProgramFlow(compilation, histories.ToImmutable(), bodies);
-    }
-
-    private static ISymbol? SymbolOf(SyntaxNode body, MethodBodies bodies, CancellationToken cancellationToken)
-    {
-        var model = bodies.Model(body.SyntaxTree);
-        return body switch
-        {
-            CompilationUnitSyntax unit => model.GetDeclaredSymbol(unit, cancellationToken),
-            ArrowExpressionClauseSyntax { Parent: { } property } => (model.GetDeclaredSymbol(property, cancellationToken) as IPropertySymbol)?.GetMethod,
-            _ => model.GetDeclaredSymbol(body, cancellationToken),
-        };
     }
 }

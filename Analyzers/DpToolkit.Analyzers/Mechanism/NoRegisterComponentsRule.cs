@@ -15,14 +15,15 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
         DiagnosticIds.NoRegisterComponents,
         DiagnosticSeverity.Warning,
         "RegisterComponents() never called",
-        "{0} has parameters or submodules but never calls RegisterComponents(), so parameters() is empty, and nothing of it is trained, clipped or saved");
+        "{0} has parameters or submodules but never calls RegisterComponents(), and no module that holds it does, so parameters() is empty, and nothing of it is trained, clipped or saved");
 
     protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation) =>
         context.RegisterSymbolAction(
             symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
-                if (type.TypeKind != TypeKind.Class || type.IsAbstract || !compilation.Symbols.IsModule(type) || !Members(type).Any(m => Holds(compilation.Symbols, m)) || Registers(type, symbol.CancellationToken))
+                if (type.TypeKind != TypeKind.Class || type.IsAbstract || !compilation.Symbols.IsModule(type) || !Members(type).Any(m => Holds(compilation.Symbols, m)) || Registers(type, symbol.CancellationToken)
+                    || new SubmoduleUse(symbol.Compilation, compilation.Symbols, type, symbol.CancellationToken).IsPossible())
                     return;
                 var at = type.InstanceConstructors.FirstOrDefault(c => !c.IsImplicitlyDeclared && c.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(symbol.CancellationToken) is ConstructorDeclarationSyntax);
                 symbol.ReportDiagnostic(Diagnostic.Create(Rule, (at ?? (ISymbol)type).Locations[0], type.Name));

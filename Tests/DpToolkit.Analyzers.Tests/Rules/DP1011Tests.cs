@@ -5,6 +5,16 @@ namespace DpToolkit.Analyzers.Tests.Rules;
 
 public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
 {
+    private const string Block = """
+        public sealed class Block : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            public Block() : base("Block") { }
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+
+        """;
+
     public override IReadOnlyList<string> Firing =>
     [
         """
@@ -48,6 +58,8 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
             public override Tensor forward(Tensor x) => fc.call(x);
         }
         """,
+        "var model = new Block(); var optimizer = optim.SGD(model.parameters(), 0.1);" + Block.Replace("public Block", "public [|Block|]"),
+        "var model = new Block(); Train(model); static void Train(Block block) => Console.WriteLine(optim.Adam(block.parameters()));" + Block.Replace("public Block", "public [|Block|]"),
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -116,6 +128,26 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
             public override Tensor forward(Tensor x) => fc.call(x);
         }
         """,
+        Block + """
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Block block = new();
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => block.call(x);
+        }
+        """,
+        Block + """
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> layers;
+            public Net() : base("Net") { layers = nn.Sequential(nn.Linear(3, 3), new Block()); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => layers.call(x);
+        }
+        """,
+        "var block = new Block(); var model = nn.Sequential((\"block\", block)); Console.WriteLine(model.parameters().Count());" + Block,
+        "var blocks = new List<nn.Module<Tensor, Tensor>>(); blocks.Add(new Block()); var model = nn.Sequential(blocks);" + Block,
+        "var model = nn.Sequential(Make()); static nn.Module<Tensor, Tensor> Make() => new Block();" + Block,
+        "var list = nn.ModuleList<nn.Module<Tensor, Tensor>>([new Block()]);" + Block,
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>

@@ -5,7 +5,7 @@ namespace DpToolkit.Analyzers.Tests.Verification;
 /// <summary>What a test program is compiled against: .NET, TorchSharp and DpToolkit, as metadata alone.</summary>
 internal static class TestReferences
 {
-    private static readonly string[] Tools = ["Microsoft.CodeAnalysis", "Microsoft.TestPlatform", "Microsoft.VisualStudio", "xunit", "testhost", "DpToolkit.Analyzers", "DpToolkit.CodeFixes", "DpToolkit.TensorSemantics"];
+    private static readonly string[] Tools = ["Microsoft.CodeAnalysis", "Microsoft.TestPlatform", "Microsoft.VisualStudio", "xunit", "testhost", "DpToolkit.Analyzers", "DpToolkit.CodeFixes", "DpToolkit.Generators", "DpToolkit.TensorSemantics"];
 
     private static readonly string[] Libraries = ["TorchSharp", "DpToolkit"];
 

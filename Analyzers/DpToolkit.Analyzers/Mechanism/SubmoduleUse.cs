@@ -1,0 +1,79 @@
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DpToolkit.Analyzers.Mechanism;
+
+/// <summary>
+/// Whether a module may become part of another one, which then registers its fields for it:
+/// it is a field of a module, made inside one, or handed to a module, a container of modules or a collection.
+/// </summary>
+internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols, INamedTypeSymbol type, CancellationToken cancellationToken)
+{
+    public bool IsPossible() => compilation.SyntaxTrees.Any(tree =>
+        tree.GetText(cancellationToken).ToString().IndexOf(type.Name, System.StringComparison.Ordinal) >= 0 && IsPossible(tree.GetRoot(cancellationToken)));
+
+    private bool IsPossible(SyntaxNode root)
+    {
+        var names = root.DescendantNodes().Where(node => node is SimpleNameSyntax name && name.Identifier.ValueText == type.Name || node is ImplicitObjectCreationExpressionSyntax).ToList();
+        if (names.Count == 0)
+            return false;
+#pragma warning disable RS1030 // Where a type is used lies in other trees than its declaration.
+        var model = compilation.GetSemanticModel(root.SyntaxTree);
+#pragma warning restore RS1030
+        return names.Any(name => name is SimpleNameSyntax ? IsUse(model, (SimpleNameSyntax)name) : IsOurs(model.GetTypeInfo(name, cancellationToken).Type) && IsNested(model, (ExpressionSyntax)name));
+    }
+
+    private bool IsUse(SemanticModel model, SimpleNameSyntax name)
+    {
+        if (!IsOurs(model.GetSymbolInfo(name, cancellationToken).Symbol as ITypeSymbol))
+            return false;
+        if (name.Ancestors().FirstOrDefault(a => a is ObjectCreationExpressionSyntax or MemberDeclarationSyntax or ParameterSyntax or BaseTypeSyntax) is not { } place)
+            return false;
+        return place switch
+        {
+            ObjectCreationExpressionSyntax creation => creation.Type.Span.Contains(name.Span) && IsNested(model, creation),
+            BaseTypeSyntax => true,
+            BaseFieldDeclarationSyntax or PropertyDeclarationSyntax => IsInOtherModule(model, place),
+            _ => false,
+        };
+    }
+
+    private bool IsNested(SemanticModel model, ExpressionSyntax creation)
+    {
+        if (IsInOtherModule(model, creation) || IsHandedOver(model, creation))
+            return true;
+        if (creation.FirstAncestorOrSelf<VariableDeclaratorSyntax>() is not { } variable || model.GetDeclaredSymbol(variable, cancellationToken) is not { } symbol)
+            return false;
+        var scope = variable.FirstAncestorOrSelf<TypeDeclarationSyntax>() ?? creation.SyntaxTree.GetRoot(cancellationToken);
+        return scope.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
+            name.Identifier.ValueText == symbol.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, symbol) && IsHandedOver(model, name));
+    }
+
+    /// <summary>True where the value goes into a module, a factory of modules or a collection, or out of a method.</summary>
+    private bool IsHandedOver(SemanticModel model, ExpressionSyntax value)
+    {
+        foreach (var node in value.Ancestors())
+        {
+            switch (node)
+            {
+                case ArgumentListSyntax { Parent: { } call }:
+                    var owner = model.GetSymbolInfo(call, cancellationToken).Symbol?.ContainingType;
+                    return owner is null || symbols.IsModule(owner) || owner.Is(symbols.Nn) || owner.ContainingNamespace?.ToDisplayString().StartsWithOrdinal("System.Collections") == true;
+                case InitializerExpressionSyntax or CollectionExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax or YieldStatementSyntax or AnonymousFunctionExpressionSyntax:
+                    return true;
+                case MemberAccessExpressionSyntax or StatementSyntax or EqualsValueClauseSyntax or AssignmentExpressionSyntax:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsInOtherModule(SemanticModel model, SyntaxNode place) =>
+        place.Ancestors().OfType<TypeDeclarationSyntax>().FirstOrDefault() is { } declaration
+        && model.GetDeclaredSymbol(declaration, cancellationToken) is { } within && !SymbolEqualityComparer.Default.Equals(within, type) && symbols.IsModule(within as ITypeSymbol);
+
+    private bool IsOurs(ITypeSymbol? other) => SymbolEqualityComparer.Default.Equals(other?.OriginalDefinition, type);
+}
