@@ -94,7 +94,7 @@ internal sealed class SourceMutator(IReadOnlyList<string> programs, int seed)
 
     private string Rename(string source)
     {
-        var names = CSharpSyntaxTree.ParseText(source).GetRoot().DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).Distinct().ToList();
+        var names = CSharpSyntaxTree.ParseText(source).GetRoot().DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText.Length > 0).Select(token => token.ValueText).Distinct().ToList();
         if (names.Count == 0)
             return source;
         string from = Pick(names), to = random.Next(2) == 0 ? Pick(names) : Pick(Names);
