@@ -19,7 +19,7 @@ public sealed class FuzzTests
     private const int Programs = 300;
     private const int Seed = 1;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(180);
 
     [Fact]
     public async Task DamagedProgramsMakeNothingThrow()
