@@ -282,7 +282,7 @@ internal sealed partial class ForwardReader
     {
         if (inside is ListValue list)
             return new ListValue(list.Items.Select(item => Output(item, type, call)).ToList());
-        if (Reorders(type) || (inside is not TensorValue && !IsTensor(call.Type)))
+        if (Reorders(type) || (inside is not TensorValue && !IsTensor(call.Type)) || (type.DeclaringSyntaxReferences.IsDefaultOrEmpty && IsModule(module)))
             return inside;
         var from = inside is TensorValue found ? new TensorArgument("0", TensorArgumentKind.Tensor, new([found.Node]), default, "") : new TensorArgument("0", TensorArgumentKind.Null, default, default, "");
         return Add(TensorNodeKind.Module, TensorNode.Output, [from], call.Syntax.GetLocation(), Source(call));

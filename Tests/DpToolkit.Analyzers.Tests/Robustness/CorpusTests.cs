@@ -22,6 +22,7 @@ public sealed class CorpusTests
         ("Tests/DpToolkit.Tests/Checkpoint/", "DP5006"),
         ("Tests/DpToolkit.Tests/Checkpoint/", "DP5011"),
         ("Tests/DpToolkit.Tests/Engine/MisuseTests.cs", "DP"),
+        ("Tests/DpToolkit.Tests/Validation/ModuleValidatorTests.cs", "DP"),
     ];
 
     public static TheoryData<string> OwnProjects => [.. OwnProject.All];
@@ -64,8 +65,8 @@ public sealed class CorpusTests
     }
 
     private static async Task CheckOwn(string project) =>
-        Assert.Empty((await Findings(OwnProject.Compile(project), Repository.Root))
-            .Where(line => !OnPurpose.Any(known => line.StartsWith(known.File, StringComparison.Ordinal) && line.Contains($") {known.Id}", StringComparison.Ordinal))));
+        Assert.Equal("", string.Join('\n', (await Findings(OwnProject.Compile(project), Repository.Root))
+            .Where(line => !OnPurpose.Any(known => line.StartsWith(known.File, StringComparison.Ordinal) && line.Contains($") {known.Id}", StringComparison.Ordinal)))));
 
     private static async Task<ImmutableArray<string>> Findings(Compilation compilation, string root)
     {

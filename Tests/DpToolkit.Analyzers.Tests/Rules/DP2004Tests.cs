@@ -125,6 +125,26 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        using var train = new Digits();
+        using var engine = new PrivacyEngine();
+        nn.Module<Tensor, Tensor> model = new Turned(nn.Linear(10, 10));
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0);
+        foreach (var batch in data)
+        {
+            opt.zero_grad();
+            nn.functional.cross_entropy(m.call(batch["x"]), batch["y"]).backward();
+            opt.step();
+        }
+
+        public sealed class Turned : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> encoder;
+            private readonly Linear head = nn.Linear(10, 2);
+            public Turned(nn.Module<Tensor, Tensor> encoder) : base(nameof(Turned)) { this.encoder = encoder; RegisterComponents(); }
+            public override Tensor forward(Tensor input) => head.call(encoder.call(input.transpose(0, 1)).mean([0L]));
+        }
+        """,
         LossProgram.Private("var loss = (m.call(x) - y).norm().pow(2) / 64;"),
         LossProgram.Private("var loss = Step(x, y); Tensor Step(Tensor a, Tensor b) { var each = nn.functional.mse_loss(m.call(a), b, reduction: nn.Reduction.None); return each.mean(new long[] { 1 }).sqrt().mean(); }"),
         LossProgram.Private("var logits = m.call(x); logits = logits - logits.amax(new long[] { 1 }, keepdim: true).detach(); var loss = nn.functional.cross_entropy(logits, y);"),
