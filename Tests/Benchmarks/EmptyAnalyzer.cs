@@ -5,9 +5,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Benchmarks;
 
 /// <summary>An analyzer that does nothing: what the compiler pays for having one.</summary>
-#pragma warning disable RS1001 // It is given to the compilation by hand.
+#pragma warning disable RS1001, RS2008 // It is given to the compilation by hand, and never shipped.
 internal sealed class EmptyAnalyzer : DiagnosticAnalyzer
-#pragma warning restore RS1001
 {
     private static readonly DiagnosticDescriptor Nothing = new("EMPTY", "Nothing", "Nothing", "Nothing", DiagnosticSeverity.Hidden, true);
 
@@ -19,3 +18,4 @@ internal sealed class EmptyAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
     }
 }
+#pragma warning restore RS1001, RS2008
