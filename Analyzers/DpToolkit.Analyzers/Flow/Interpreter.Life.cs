@@ -123,11 +123,11 @@ internal sealed partial class Interpreter
             seen.Add(state.Variables[key]);
         }
 
-        if (methods.Count > 0 && bodies.OperationOf(methods[0]) is { } anchor)
+        if (methods.FirstOrDefault(method => bodies.GraphOf(method) is not null) is { } any && bodies.GraphOf(any) is { } graph)
         {
             var caller = frame;
-            frame = new Frame(RootOf(methods[0]), bodies.GraphOf(methods[0])!, FlowValue.Of(self), null);
-            Escape(anchor, seen);
+            frame = new Frame(RootOf(any), graph, FlowValue.Of(self), null);
+            Escape(graph.OriginalOperation, seen);
             frame = caller;
         }
 

@@ -18,6 +18,8 @@ internal static class UncoveredLayer
             return null;
         if (held.Contains(model))
             return IsSomeOf(history, optimizer) && !ModelParts.Of(state, model).Any(part => MayBeFrozen(history, made, part)) ? "the rest of the model" : null;
+        if (!ModelParts.Of(state, model).Overlaps(held))
+            return null;
         foreach (var layer in ModelParts.Of(state, model))
         {
             if (held.Contains(layer) || layer.IsExternal || layer.Type is not { } type || !LayerSemantics.IsTrainable(type.Name) || MayBeFrozen(history, made, layer))

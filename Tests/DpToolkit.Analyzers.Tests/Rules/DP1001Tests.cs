@@ -20,6 +20,37 @@ public sealed class DP1001Tests : RuleTests<StaleOptimizerRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        """
+        public sealed class Trainer
+        {
+            private nn.Module<Tensor, Tensor> model = new PlainNet();
+            private readonly optim.Optimizer optimizer;
+            public Trainer() { optimizer = [|optim.SGD(model.parameters(), 0.1)|]; model = ModuleValidator.Fix(model); }
+            public void Train(DataLoader loader) { using var engine = new PrivacyEngine(); var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); }
+        }
+        """,
+        """
+        public abstract class Trainer
+        {
+            protected abstract PlainNet Build();
+            public void Train(DataLoader loader)
+            {
+                var model = Build();
+                var optimizer = [|optim.SGD(model.parameters(), 0.1)|];
+                model = ModuleValidator.Fix(model);
+                using var engine = new PrivacyEngine();
+                var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);
+            }
+        }
+        public sealed class PlainTrainer : Trainer { protected override PlainNet Build() => new(); }
+        """,
+        """
+        var model = new PlainNet();
+        var optimizer = [|optim.SGD(model.parameters(), 0.1)|];
+        model = new PlainNet();
+        using var engine = new PrivacyEngine();
+        var made = engine.MakePrivate(model, optimizer, utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        """,
         Start + "var optimizer = [|optim.SGD(model.parameters(), 0.1)|]; model = ModuleValidator.Fix(model);" + End,
         Start + "var optimizer = [|optim.Adam(model.parameters())|]; var alias = model; ModuleValidator.Fix(alias);" + End,
         Start + "var parameters = model.parameters().Where(p => p.requires_grad); var optimizer = [|optim.Adam(parameters)|]; if (args.Length > 0) model = ModuleValidator.Fix(model); else model = ModuleValidator.Fix(model);" + End,
@@ -50,6 +81,16 @@ public sealed class DP1001Tests : RuleTests<StaleOptimizerRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        public sealed class Trainer
+        {
+            private PlainNet? model;
+            private optim.Optimizer? optimizer;
+            public void Build() { model = new PlainNet(); optimizer = optim.SGD(model.parameters(), 0.1); }
+            public void Repair() { model = ModuleValidator.Fix(model!); optimizer = optim.SGD(model.parameters(), 0.1); }
+            public void Train(DataLoader loader) { using var engine = new PrivacyEngine(); var made = engine.MakePrivate(model!, optimizer!, loader, 1.1, 1.0); }
+        }
+        """,
         Start + "model = ModuleValidator.Fix(model); var optimizer = optim.SGD(model.parameters(), 0.1);" + End,
         Start + "var optimizer = optim.SGD(model.parameters(), 0.1);" + End,
         Start + "var optimizer = optim.SGD(model.parameters(), 0.1); if (args.Length > 0) model = ModuleValidator.Fix(model);" + End,

@@ -18,6 +18,20 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        """
+        public sealed class Trainer
+        {
+            private readonly PlainNet model = new();
+            private readonly optim.Optimizer optimizer;
+            private readonly PrivateTraining<PlainNet, Dictionary<string, Tensor>> training;
+            private readonly PrivacyEngine engine = new();
+            public Trainer(DataLoader loader) { optimizer = optim.SGD(model.parameters(), 0.1); training = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); }
+            public void Train()
+            {
+                foreach (var (x, y) in training.Data) { training.Optimizer.zero_grad(); training.Model.call(x).sum().backward(); [|optimizer.step()|]; }
+            }
+        }
+        """,
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); [|optimizer.step()|]; }",
         Start + Made + "foreach (var (x, y) in [|loader|]) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var loss = nn.functional.cross_entropy([|model.call(x)|], y); loss.backward(); opt.step(); }",
@@ -27,6 +41,21 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        public sealed class Trainer
+        {
+            private PlainNet model = new();
+            private optim.Optimizer optimizer;
+            private readonly PrivacyEngine engine = new();
+            public Trainer(DataLoader loader)
+            {
+                optimizer = optim.SGD(model.parameters(), 0.1);
+                var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);
+                (model, optimizer) = (made.Model, made.Optimizer);
+            }
+            public void Step(Tensor x) { optimizer.zero_grad(); model.call(x).sum().backward(); optimizer.step(); }
+        }
+        """,
         Start + "var (m, opt, _) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); foreach (var (x, y) in loader) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + "foreach (var (x, y) in loader) { optimizer.zero_grad(); nn.functional.cross_entropy(model.call(x), y).backward(); optimizer.step(); }\n" + Made,

@@ -18,6 +18,8 @@ public sealed class DP1008Tests : RuleTests<BackwardPerStepRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); foreach (var part in x.chunk(4)) [|m.call(part).sum().backward()|]; opt.step(); }",
+        Start + Made + "int n = 0; foreach (var (x, y) in data) { m.call(x).sum().backward(); n++; if (n == 4) { [|opt.step()|]; opt.zero_grad(); n = 0; } }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); [|nn.functional.cross_entropy(m.call(x), y).backward()|]; opt.step(); }",
         Start + Made + "int i = 0; foreach (var (x, y) in data) { nn.functional.cross_entropy(m.call(x), y).backward(); if (++i % 4 == 0) { [|opt.step()|]; opt.zero_grad(); } }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var output = m.call(x); var a = output.sum(); var b = output.mean(); a.backward(); [|b.backward()|]; opt.step(); }",
@@ -25,6 +27,7 @@ public sealed class DP1008Tests : RuleTests<BackwardPerStepRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Made + "foreach (var (x, y) in data) for (int i = 0; i < 2; i++) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var output = m.call(x); if (x.shape[0] > 3) output.sum().backward(); else output.mean().backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in BatchMemoryManager.Limit(data, 8)) { opt.zero_grad(); m.call(x).sum().backward(); m.call(x).sum().backward(); opt.step(); }",

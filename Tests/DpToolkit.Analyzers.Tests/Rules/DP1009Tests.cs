@@ -18,6 +18,7 @@ public sealed class DP1009Tests : RuleTests<NoZeroGradRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Made + "opt.zero_grad(); for (int epoch = 0; epoch < 3; epoch++) foreach (var (x, y) in data) { m.call(x).sum().backward(); [|opt.step()|]; }",
         Start + Made + "foreach (var (x, y) in data) { nn.functional.cross_entropy(m.call(x), y).backward(); [|opt.step()|]; }",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); foreach (var (x, y) in made.Data) { made.Model.call(x).sum().backward(); [|made.Optimizer.step()|]; }",
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) Pass(); void Pass() { foreach (var (x, y) in data) { m.call(x).sum().backward(); [|opt.step()|]; } }",

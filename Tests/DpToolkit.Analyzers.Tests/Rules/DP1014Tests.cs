@@ -18,6 +18,8 @@ public sealed class DP1014Tests : RuleTests<RawGradientsRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); var norm = [|nn.utils.clip_grad_norm_(m.parameters(), 1.0)|]; opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); var norm = m.parameters().Sum(p => [|p.grad|]!.norm().item<float>()); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) Console.WriteLine([|p.grad|]!.norm()); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var (name, p) in m.named_parameters()) { var g = [|p.grad|]; } opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in model.parameters()) Log(p); static void Log(Tensor p) => Console.WriteLine([|p.grad|]); opt.step(); }",
@@ -25,6 +27,7 @@ public sealed class DP1014Tests : RuleTests<RawGradientsRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); var norm = m.parameters().Sum(p => p.norm().item<float>()); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); foreach (var p in m.parameters()) Console.WriteLine(p.grad); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) if (p.grad is not null) Console.WriteLine(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) p.grad?.zero_(); opt.step(); }",

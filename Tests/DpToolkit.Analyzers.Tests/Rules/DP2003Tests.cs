@@ -7,6 +7,26 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("if (training) x = x + [|x.flip(0)|]; return fc.call(x);"),
+        ForwardProgram.Private("return [|torch.cdist(x, x)|].matmul(fc.call(x));"),
+        """
+        using var engine = new PrivacyEngine();
+        var model = new Centered();
+        var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+
+        public abstract class Prepared : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            protected Prepared(string name) : base(name) { RegisterComponents(); }
+            protected virtual Tensor Prepare(Tensor x) => x;
+            public override Tensor forward(Tensor x) => fc.call(Prepare(x));
+        }
+        public sealed class Centered : Prepared
+        {
+            public Centered() : base(nameof(Centered)) { }
+            protected override Tensor Prepare(Tensor x) => x - [|x.mean(new long[] { 0 })|];
+        }
+        """,
         ForwardProgram.Private("var h = fc.call(x); return h - [|h.mean(new long[] { 0 }, keepdim: true)|];"),
         ForwardProgram.Private("return fc.call(x) / [|x.norm()|];"),
         ForwardProgram.Private("return [|nn.functional.softmax(fc.call(x), 0)|];"),
@@ -29,6 +49,8 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("var o = fc.call(x); if (!training) return o - o.mean(new long[] { 0 }); return o;"),
+        ForwardProgram.Private("return torch.cdist(x, p).matmul(fc.weight!.t());", "private readonly Tensor p = torch.zeros(10, 10);"),
         ForwardProgram.Private("var h = fc.call(x); return h - h.mean(new long[] { -1 }, keepdim: true);"),
         ForwardProgram.Private("return nn.functional.softmax(fc.call(x), 1);"),
         ForwardProgram.Private("var h = fc.call(x); return h.matmul(h.transpose(-2, -1));"),

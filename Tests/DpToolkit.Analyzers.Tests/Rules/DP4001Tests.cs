@@ -7,6 +7,7 @@ public sealed class DP4001Tests : RuleTests<MergedBatchRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("return fc.call([|e.call(x).view(-1, D)|]);", "private const int D = 10; private readonly Embedding e = nn.Embedding(100, D);"),
         ForwardProgram.Private("return fc.call([|x.flatten(0, 1)|]);"),
         ForwardProgram.Private("var tokens = [|x.view(x.shape[0] * x.shape[1], x.shape[2])|]; return fc.call(tokens).view(x.shape[0], x.shape[1], -1);"),
         ForwardProgram.Private("var (b, t) = (x.shape[0], x.shape[1]); return fc.call([|x.reshape(b * t, 10)|].relu()).reshape(b, t, 2);"),
@@ -16,6 +17,7 @@ public sealed class DP4001Tests : RuleTests<MergedBatchRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("return fc.call(e.call(x).view(-1, 20));", "private readonly Embedding e = nn.Embedding(100, 10);"),
         ForwardProgram.Private("return fc.call(x.flatten(1));"),
         ForwardProgram.Private("return fc.call(x.flatten(1, 2));"),
         ForwardProgram.Private("return fc.call(x).flatten();"),

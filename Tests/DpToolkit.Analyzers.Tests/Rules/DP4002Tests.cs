@@ -7,6 +7,9 @@ public sealed class DP4002Tests : RuleTests<RepeatedRowsRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("return fc.call([|torch.cat(new[] { x, x + 0.1 }, 0)|]);"),
+        "using var engine = new PrivacyEngine(); var model = new PlainNet(); var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); foreach (var (x, y) in data) { opt.zero_grad(); m.call([|x.repeat(4, 1)|]).sum().backward(); opt.step(); }",
+        "using var engine = new PrivacyEngine(); var model = new PlainNet(); var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); foreach (var (x, y) in data) { opt.zero_grad(); m.call([|torch.cat(new[] { x, x.flip(1) }, 0)|]).sum().backward(); opt.step(); }",
         ForwardProgram.Private("return fc.call([|x.repeat(2, 1)|]);"),
         ForwardProgram.Private("return fc.call([|torch.cat(new[] { x, x }, 0)|]);"),
         ForwardProgram.Private("return fc.call([|x.repeat_interleave(4, 0)|].relu());"),
@@ -15,6 +18,8 @@ public sealed class DP4002Tests : RuleTests<RepeatedRowsRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        "using var engine = new PrivacyEngine(); var model = new PlainNet(); var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); foreach (var (x, y) in data) { opt.zero_grad(); m.call(x.repeat(1, 2)).sum().backward(); opt.step(); }",
+        "using var engine = new PrivacyEngine(); var model = new PlainNet(); var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).repeat(2, 1).sum().backward(); opt.step(); }",
         ForwardProgram.Private("return fc.call(x.repeat(1, 2));"),
         ForwardProgram.Private("return fc.call(torch.cat(new[] { x, x }, 1));"),
         ForwardProgram.Private("return fc.call(x.repeat_interleave(4, 1));"),

@@ -28,6 +28,15 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        """
+        public sealed class Trainer : IDisposable
+        {
+            private readonly PrivacyEngine engine = new();
+            private readonly PlainNet model = new();
+            public void Train(DataLoader loader) { var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), loader, 1.1, 1.0)|]; }
+            public void Dispose() => engine.Dispose();
+        }
+        """,
         Start + Engine + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0)|];" + Loop,
         Start + "using var engine = new PrivacyEngine(accountant: Accountants.Pld); var made = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|]; var (m, opt, data) = made;" + Loop,
         Start + "static void Train(PrivacyEngine e, PlainNet n, optim.Optimizer o, DataLoader l) { var made = [|e.MakePrivate(n, o, l, 1.1, 1.0)|]; }" + Engine + "Train(engine, model, optimizer, loader);",
@@ -36,6 +45,21 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        public sealed class Trainer
+        {
+            private readonly PrivacyEngine engine = new();
+            public double Spent => engine.GetEpsilon(1e-6);
+            public void Train(PlainNet model, DataLoader loader) { var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), loader, 1.1, 1.0); }
+        }
+        """,
+        """
+        public sealed class Trainer
+        {
+            public PrivacyEngine Engine { get; } = new();
+            public void Train(PlainNet model, DataLoader loader) { var made = Engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), loader, 1.1, 1.0); }
+        }
+        """,
         Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop + "Console.WriteLine(engine.GetEpsilon(delta: 1e-5));",
         Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: new PrivacyBudget(3, 1e-5));" + Loop,
         Start + Engine + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 2, maxGradNorm: 1);" + Loop,

@@ -18,6 +18,8 @@ public sealed class DP5007Tests : RuleTests<EmptyBatchSkippedRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Made + "foreach (var (x, y) in [|data.Where(b => b[\"data\"].shape[0] > 0)|]) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { [|if (x.shape is [0, ..]) continue;|] opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data)\n{\n    [|if (x.shape[0] == 0) continue;|]\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
         Start + Made + "foreach (var (x, y) in data)\n{\n    var n = x.size(0); [|if (n < 1) { continue; }|]\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
         Start + Made + "foreach (var (x, y) in data)\n{\n    [|if (x.numel() is 0) { Console.WriteLine(); continue; }|]\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
@@ -26,6 +28,7 @@ public sealed class DP5007Tests : RuleTests<EmptyBatchSkippedRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Made + "foreach (var (x, y) in data.Where(b => b.Count > 1)) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data)\n{\n    if (x.shape[0] == 0) Console.WriteLine();\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
         Start + Made + "foreach (var (x, y) in data)\n{\n    if (y.dim() == 0) continue;\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
         Start + Made + "foreach (var (x, y) in loader) { if (x.shape[0] == 0) continue; Console.WriteLine(m.call(x).shape[0]); }",

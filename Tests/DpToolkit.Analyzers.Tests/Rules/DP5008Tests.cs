@@ -16,6 +16,7 @@ public sealed class DP5008Tests : RuleTests<EpochsDifferRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: [|10|], maxGradNorm: 1.0); int e = 0; while (e < 12) { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } e++; }",
         Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: [|10|], maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < 15; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + "const int Epochs = 5; var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: [|Epochs|], maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < 20; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: [|10|], maxGradNorm: 1.0);\nforeach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
@@ -24,6 +25,7 @@ public sealed class DP5008Tests : RuleTests<EpochsDifferRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 10, maxGradNorm: 1.0); int e = 0; while (e < 12) { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } e++; if (args.Length > 0) e++; }",
         Start + "var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 15, maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < 15; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + "const int Epochs = 5; var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: Epochs, maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < Epochs; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + "int epochs = args.Length; var (m, opt, data) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: epochs, maxGradNorm: 1.0);\nfor (int epoch = 0; epoch < 15; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",

@@ -7,6 +7,7 @@ public sealed class DP6001Tests : RuleTests<ConstantSeedRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        Train("[|Noise.Seeded(seed)|]").Insert(0, "long seed = 7; "),
         Train("[|Noise.Seeded(1)|]"),
         "const long Seed = 40 + 2; var noise = args.Length > 0 ? Noise.Secure : [|DpToolkit.Noise.Seeded(Seed)|];",
         "public sealed class Settings { public async Task<Noise> Open() { await Task.Yield(); return [|Noise.Seeded(seed: 7)|]; } }",
@@ -14,6 +15,7 @@ public sealed class DP6001Tests : RuleTests<ConstantSeedRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Train("Noise.Seeded(seed)").Insert(0, "long seed = 7; seed += Environment.TickCount64; "),
         Train("Noise.Secure"),
         "torch.manual_seed(1); " + Train("Noise.Secure"),
         "long seed = long.Parse(args[0]); var noise = Noise.Seeded(seed);",

@@ -7,6 +7,8 @@ public sealed class DP6005Tests : RuleTests<InPlaceOutputRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("return act.call(fc.call(x));", "private readonly ReLU act = nn.ReLU([|inplace: true|]);"),
+        ForwardProgram.Private("var h = fc.call(x); [|h.add_(1)|]; return h;"),
         ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential(nn.Linear(10, 10), nn.ReLU([|inplace: true|]));"),
         ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential((\"fc\", nn.Linear(10, 10)), (\"act\", nn.ReLU([|true|])));"),
         ForwardProgram.Private("return [|fc.call(x).relu_()|];"),
@@ -15,6 +17,9 @@ public sealed class DP6005Tests : RuleTests<InPlaceOutputRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("return act.call(x.tanh());", "private readonly ReLU act = nn.ReLU(inplace: true);"),
+        ForwardProgram.Private("var h = fc.call(x); h = h * 2; h.add_(1); return h;"),
+        ForwardProgram.Private("return fc.call(x).relu_();", "public void Freeze() { foreach (var p in fc.parameters()) p.requires_grad = false; }"),
         ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential(nn.Linear(10, 10), nn.ReLU());"),
         ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential(nn.Linear(10, 10), nn.ReLU(inplace: false));"),
         ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential(nn.Flatten(), nn.ReLU(inplace: true));"),

@@ -9,6 +9,7 @@ public sealed class DP7006Tests : RuleTests<BroadcastInputRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("var c = [|fc.call(torch.ones(1, 10))|]; return fc.call(x) + c;"),
         ForwardProgram.Private("return fc.call(x + [|positions.call(torch.arange(x.shape[1]).unsqueeze(0))|]);", Fields),
         ForwardProgram.Private("return fc.call(x + [|positions.call(ids)|]);", Fields),
         ForwardProgram.Private("var p = torch.arange(16); var e = [|positions.call(p)|]; return fc.call(x + e);", Fields),
@@ -17,6 +18,7 @@ public sealed class DP7006Tests : RuleTests<BroadcastInputRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("return fc.call(x) + fc.call(torch.ones(x.shape[0], 10));"),
         ForwardProgram.Private("return fc.call(x + positions.call(torch.arange(x.shape[1]).unsqueeze(0).expand(x.shape[0], -1)));", Fields),
         ForwardProgram.Private("return fc.call(positions.call(x));", Fields),
         ForwardProgram.Private("return fc.call(positions.call(torch.zeros_like(x)));", Fields),
