@@ -42,5 +42,6 @@ public sealed class NoPerSampleRule() : DpAnalyzer(Descriptor)
     /// <summary>True where a parameter may be made without gradient.</summary>
     private static bool MayFreeze(SyntaxNode declaration) =>
         declaration.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText.StartsWithOrdinal("requires_grad"))
-        || declaration.DescendantNodes().OfType<BaseObjectCreationExpressionSyntax>().Any(creation => creation.ArgumentList is { Arguments.Count: > 1 });
+        || declaration.DescendantNodes().OfType<BaseObjectCreationExpressionSyntax>().Any(creation => creation.ArgumentList is { Arguments.Count: > 1 })
+        || declaration.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => call is { Expression: SimpleNameSyntax { Identifier.ValueText: "Parameter" } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Parameter" }, ArgumentList.Arguments.Count: > 1 });
 }

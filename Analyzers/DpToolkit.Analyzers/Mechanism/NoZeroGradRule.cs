@@ -24,7 +24,7 @@ public sealed class NoZeroGradRule() : FlowRule(Descriptor)
                 if (history.Escapes(made.PrivateOptimizer) || history.Escapes(made.PrivateModel))
                     continue;
                 var cleared = history.All(FlowEventKind.ZeroGrad).Where(e => e.Subjects.Any(s => s == made.PrivateOptimizer || s == made.PrivateModel || s == made.Model || s == made.Optimizer)).ToList();
-                foreach (var step in made.Steps)
+                foreach (var step in made.Steps.Where(step => step.Argument("closure") is null))
                     if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } round && !LoopVariables.LoopsAround(made.Event).Contains(round)
                         && !cleared.Any(e => LoopVariables.LoopsAround(e).Contains(round)))
                         report(At(step.Operation, made.Event.Operation));

@@ -31,9 +31,9 @@ public sealed class OptimizerBeforeMoveRule() : FlowRule(Descriptor)
             }
     }
 
-    /// <summary>True for a move of the private model after MakePrivate.</summary>
+    /// <summary>True for a move of the private model after MakePrivate, unless all training is over by then.</summary>
     private static bool IsTrained(MadePrivate made, FlowEvent move) =>
-        move.Receiver.Single is { } model && (model == made.PrivateModel || model == made.Model && made.IsInForce(move.Before, model));
+        move.Receiver.Single is { } model && (!made.Steps.Any() || made.Steps.Any(step => step.Before[model].May(move))) && (model == made.PrivateModel || model == made.Model && made.IsInForce(move.Before, model));
 
     /// <summary>True for a move to where models are made, the CPU in single precision, of one that never went elsewhere.</summary>
     private static bool StaysPut(FlowEvent move, FlowEvent later) =>

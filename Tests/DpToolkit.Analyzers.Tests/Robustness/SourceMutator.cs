@@ -8,6 +8,9 @@ namespace DpToolkit.Analyzers.Tests.Robustness;
 /// <summary>Damages programs as typing, merging and generating code do: the same seed gives the same damage.</summary>
 internal sealed class SourceMutator(IReadOnlyList<string> programs, int seed)
 {
+    /// <summary>Calls in calls; more overflow the stack of the compiler's own operation factory, without any rule.</summary>
+    private const int MaxCalls = 300;
+
     private static readonly string[] Types =
     [
         "int", "string", "object", "dynamic", "void", "var", "Tensor", "Missing", "T", "Func<Tensor, Tensor>", "Span<int>", "int*", "(int, Tensor)", "Tensor[]", "Tensor?",
@@ -82,8 +85,8 @@ internal sealed class SourceMutator(IReadOnlyList<string> programs, int seed)
             4 => Repeat("true ? 1 : ", size) + expression,
             5 => "new[] { " + string.Join(", ", Enumerable.Repeat(expression, Math.Min(size, 1 + (200_000 / expression.Length)))) + " }",
             6 => "(" + string.Join(", ", Enumerable.Repeat(expression, Math.Min(Math.Max(size, 2), 2 + (200_000 / expression.Length)))) + ")",
-            7 => Repeat("nn.functional.relu(", size) + expression + Repeat(")", size),
-            8 => Repeat("nn.Sequential(", Math.Min(size, 500)) + expression + Repeat(")", Math.Min(size, 500)),
+            7 => Repeat("nn.functional.relu(", Math.Min(size, MaxCalls)) + expression + Repeat(")", Math.Min(size, MaxCalls)),
+            8 => Repeat("nn.Sequential(", Math.Min(size, MaxCalls)) + expression + Repeat(")", Math.Min(size, MaxCalls)),
             9 => Repeat("!", size) + expression,
             10 => Repeat("() => ", Math.Min(size, 40)) + expression,
             11 => "await " + expression,

@@ -51,6 +51,7 @@ public sealed class DP1002Tests : RuleTests<OptimizerBeforeMoveRule>
     public override IReadOnlyList<string> Silent =>
     [
         Start + "model.to(device); var optimizer = optim.SGD(model.parameters(), 0.1);" + End,
+        Start + "var optimizer = optim.SGD(model.parameters(), 0.1);" + End + " foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } m.to(device); m.eval();",
         Start + "var optimizer = optim.SGD(model.parameters(), 0.1);" + End,
         Start + "var optimizer = optim.SGD(model.parameters(), 0.1); if (args.Length > 0) model.to(device);" + End,
         Start + "var optimizer = optim.SGD(model.parameters(), 0.1); model.to(CPU);" + End,

@@ -29,6 +29,7 @@ public sealed class DP1009Tests : RuleTests<NoZeroGradRule>
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { m.call(x).sum().backward(); opt.step(); opt.zero_grad(); }",
         Start + Made + "foreach (var (x, y) in data) { m.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.step(() => { opt.zero_grad(); var loss = m.call(x).sum(); loss.backward(); return loss; }); }",
         Start + Made + "m.call(ones(1, 10)).sum().backward(); opt.step();",
         Start + Made + "foreach (var (x, y) in data) { Clear(); m.call(x).sum().backward(); opt.step(); } void Clear() => opt.zero_grad();",
         Start + "foreach (var (x, y) in loader) { model.call(x).sum().backward(); optimizer.step(); } " + Made,

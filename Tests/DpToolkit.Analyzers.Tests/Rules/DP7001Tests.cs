@@ -16,6 +16,7 @@ public sealed class DP7001Tests : RuleTests<NoPerSampleRule>
     [
         Program("[PerSampleGrad] public sealed partial class Scale"),
         Program("public sealed class Scale", "private readonly Parameter w = new(torch.ones(10), false);"),
+        Program("public sealed class Scale", "private readonly Parameter w = nn.Parameter(torch.ones(10), false);"),
         Program("public sealed class Scale", "private readonly Parameter w = new(torch.ones(10), requires_grad: false);"),
         Program("public sealed class Scale", "private readonly Tensor w = torch.ones(10);"),
         Program("public sealed class Scale", "private static Parameter w = new(torch.ones(10));"),
