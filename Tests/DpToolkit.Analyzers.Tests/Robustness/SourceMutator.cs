@@ -80,7 +80,7 @@ internal sealed class SourceMutator(IReadOnlyList<string> programs, int seed)
         {
             0 => Repeat("(", size) + expression + Repeat(")", size),
             1 => expression + Repeat(" + " + expression, Math.Min(size, 1 + (200_000 / expression.Length))),
-            2 => expression + Repeat(".add(1)", size),
+            2 => expression + Repeat(".add(1)", Math.Min(size, MaxCalls)),
             3 => expression + Repeat(" ?? " + expression, Math.Min(size, 1 + (100_000 / expression.Length))),
             4 => Repeat("true ? 1 : ", size) + expression,
             5 => "new[] { " + string.Join(", ", Enumerable.Repeat(expression, Math.Min(size, 1 + (200_000 / expression.Length)))) + " }",
