@@ -8,6 +8,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace DpToolkit.Analyzers.Tests.Robustness;
 
 /// <summary>An editor's session: 500 edits of one project, all rules after each. Nothing of an old compilation stays, and edits don't get slower.</summary>
+[Collection(nameof(Alone))]
 public sealed class EditLoopTests
 {
     private const int Edits = 500;

@@ -11,6 +11,9 @@ internal sealed class SourceMutator(IReadOnlyList<string> programs, int seed)
     /// <summary>Calls in calls; more overflow the stack of the compiler's own operation factory, without any rule.</summary>
     private const int MaxCalls = 300;
 
+    /// <summary>Lambdas in lambdas handed to overloads; the compiler's time doubles with each.</summary>
+    private const int MaxLambdas = 5;
+
     private static readonly string[] Types =
     [
         "int", "string", "object", "dynamic", "void", "var", "Tensor", "Missing", "T", "Func<Tensor, Tensor>", "Span<int>", "int*", "(int, Tensor)", "Tensor[]", "Tensor?",
@@ -70,6 +73,8 @@ internal sealed class SourceMutator(IReadOnlyList<string> programs, int seed)
             ("Action f = () => { ", " }; f();"), ("void Local() { ", " } Local();"), ("await Task.Run(() => { ", " });"), ("while (true) { ", " break; }"), ("foreach (var q in new[] { 1 }) { ", " }"), ("switch (1) { case 1: ", " break; }"),
             ("do { ", " } while (false);"), ("label: ", " goto label;"), ("unsafe { ", " }"), ("checked { ", " }"), ("foreach (var (a, b) in data) { ", " }"), ("using var g = no_grad(); { ", " }"),
         ]);
+        if (open.Contains("=> {", StringComparison.Ordinal) && open.Contains('('))
+            depth = Math.Min(depth, MaxLambdas);
         return Repeat(open, depth) + statement + Repeat(close, depth);
     }
 
