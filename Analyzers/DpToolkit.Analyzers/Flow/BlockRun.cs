@@ -7,6 +7,10 @@ internal sealed class BlockRun(Frame frame, int first, int last)
 {
     private readonly SortedSet<int> work = new();
 
+    /// <summary>A run for <paramref name="frame"/> with what <paramref name="settled"/> knows.</summary>
+    public BlockRun(Frame frame, BlockRun settled)
+        : this(frame, settled.First, settled.Last) => settled.Entry.CopyTo(Entry, 0);
+
     public Frame Frame { get; } = frame;
 
     public int First { get; } = first;

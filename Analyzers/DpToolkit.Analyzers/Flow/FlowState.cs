@@ -58,8 +58,14 @@ public sealed class FlowState
         var objects = left.Objects;
         if (!ReferenceEquals(left.Objects, right.Objects))
             foreach (var pair in right.Objects)
-                objects = objects.SetItem(pair.Key, objects.TryGetValue(pair.Key, out var mine) ? ObjectState.Join(mine, pair.Value) : pair.Value);
-        return new(variables, objects);
+            {
+                if (!objects.TryGetValue(pair.Key, out var mine))
+                    objects = objects.Add(pair.Key, pair.Value);
+                else if (ObjectState.Join(mine, pair.Value) is var joined && !ReferenceEquals(joined, mine))
+                    objects = objects.SetItem(pair.Key, joined);
+            }
+
+        return ReferenceEquals(variables, left.Variables) && ReferenceEquals(objects, left.Objects) ? left : new(variables, objects);
     }
 
     internal bool IsSame(FlowState other)

@@ -26,9 +26,9 @@ internal sealed class Frame(CallContext context, ControlFlowGraph graph, FlowVal
             Result = Result is null ? value : FlowValue.Join(Result, value);
     }
 
-    public void Reset()
+    public void Reset(FlowState? exit, FlowValue? result)
     {
-        Exit = null;
-        Result = null;
+        Exit = exit;
+        Result = result;
     }
 }

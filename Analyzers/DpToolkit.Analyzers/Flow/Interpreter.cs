@@ -28,6 +28,7 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
     private readonly List<FlowEvent> recorded = new();
     private readonly HashSet<FlowEvent> recordedSet = new();
     private readonly HashSet<ISymbol> entered = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<(CallContext, ControlFlowGraph), Solution> solutions = new();
 
     private FlowState state = FlowState.Empty;
     private Frame frame = null!;
@@ -80,11 +81,26 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
     {
         var outer = frame;
         frame = body;
-        Solve(body, 0, body.Graph.Blocks.Length - 1, entry);
+        var self = ThisOf(body);
+        if (!solutions.TryGetValue((body.Context, body.Graph), out var solution) || !solution.Holds(entry, self, capturedElsewhere.Count))
+            solutions[(body.Context, body.Graph)] = solution = new Solution(entry, self, capturedElsewhere.Count, Settle(body, 0, body.Graph.Blocks.Length - 1, entry));
+        body.Reset(solution.Exit, solution.Result);
+        if (recording)
+            Record(solution.Again(body));
         frame = outer;
     }
 
+    /// <summary>Runs a finally block: the state at its end, or null where it doesn't end.</summary>
     private FlowState? Solve(Frame body, int first, int last, FlowState entry)
+    {
+        var run = Settle(body, first, last, entry);
+        if (recording)
+            Record(run);
+        return run.RegionExit;
+    }
+
+    /// <summary>To the fixpoint: what is known at the entry of each block.</summary>
+    private BlockRun Settle(Frame body, int first, int last, FlowState entry)
     {
         bool record = recording;
         recording = false;
@@ -92,19 +108,19 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
         run.Propagate(first, entry);
         while (run.TryTake(out int block))
             Process(run, body.Graph.Blocks[block]);
-
         recording = record;
-        if (record)
-        {
-            if (first == 0)
-                body.Reset();
-            run.RegionExit = null;
-            for (int block = first; block <= last; block++)
-                if (run.Entry[block - first] is not null)
-                    Process(run, body.Graph.Blocks[block]);
-        }
+        return run;
+    }
 
-        return run.RegionExit;
+    /// <summary>Once more through the blocks that are reached, for the events.</summary>
+    private void Record(BlockRun run)
+    {
+        if (run.First == 0)
+            run.Frame.Reset(null, null);
+        run.RegionExit = null;
+        for (int block = run.First; block <= run.Last; block++)
+            if (run.Entry[block - run.First] is not null)
+                Process(run, run.Frame.Graph.Blocks[block]);
     }
 
     private void Process(BlockRun run, BasicBlock block)
