@@ -22,7 +22,7 @@ public sealed class RdpAccountant : Accountant
 
     /// <summary>An empty accountant.</summary>
     /// <param name="adjacency">Which data sets count as neighbors.</param>
-    /// <param name="orders">Orders above 1 to choose from; null for Opacus': 1.1, 1.2, ..., 10.9, 12, 13, ..., 63.</param>
+    /// <param name="orders">Orders above 1 to choose from, such as <see cref="RdpOrders.DpAccounting"/>; null for <see cref="RdpOrders.Opacus"/>.</param>
     /// <param name="conversion">How divergences become (epsilon, delta).</param>
     /// <param name="continuousOrder">Whether to go on from the best of the orders to the best order at all.</param>
     public RdpAccountant(
@@ -33,7 +33,7 @@ public sealed class RdpAccountant : Accountant
         : base(adjacency)
     {
         this.continuousOrder = continuousOrder;
-        this.orders = orders is null ? RdpOrders.Opacus : [.. orders.Distinct().OrderBy(order => order)];
+        this.orders = [.. (orders ?? RdpOrders.Opacus).Distinct().OrderBy(order => order)];
         this.conversion = conversion;
         sums = new double[this.orders.Length];
         summed = new int[this.orders.Length];

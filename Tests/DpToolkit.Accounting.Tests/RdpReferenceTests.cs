@@ -22,14 +22,20 @@ public sealed class RdpReferenceTests
             Near.Relative(step.Renyi(order, Adjacency.AddOrRemoveOne), step.Renyi(order + 1e-12, Adjacency.AddOrRemoveOne), 1e-9, order);
     }
 
+    public static TheoryData<string, IReadOnlyList<double>> PublishedOrders => new()
+    {
+        { "rdp_opacus_default_alphas", RdpOrders.Opacus },
+        { "rdp_exact_quadrature_opacus_alphas", RdpOrders.Opacus },
+        { "rdp_exact_quadrature_google_orders", RdpOrders.DpAccounting },
+    };
+
     [Theory]
-    [InlineData("rdp_opacus_default_alphas")]
-    [InlineData("rdp_exact_quadrature_opacus_alphas")]
-    public void Epsilon_equals_published_values_at_Opacus_orders(string method)
+    [MemberData(nameof(PublishedOrders))]
+    public void Epsilon_equals_published_values_at_published_orders(string method, IReadOnlyList<double> orders)
     {
         foreach (var row in Reference.Rows("grid_epsilon", method))
         {
-            var accountant = new RdpAccountant();
+            var accountant = new RdpAccountant(orders: orders);
             accountant.Compose(row.Step, row.Steps);
             Near.Relative(Math.Max(0, row.Value), accountant.GetEpsilon(row.Delta), 1e-6, row);
         }

@@ -91,10 +91,10 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
                     made.Add(initial);
             }
 
-            foreach (var tree in flow.Compilation.Compilation.SyntaxTrees)
-                foreach (var name in tree.GetRoot(cancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == field.Name))
+            foreach (var place in Places(field))
+                foreach (var name in place.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == field.Name))
                 {
-                    if (!SymbolEqualityComparer.Default.Equals(flow.Model(tree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, field.OriginalDefinition))
+                    if (!SymbolEqualityComparer.Default.Equals(flow.Model(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, field.OriginalDefinition))
                         continue;
                     ExpressionSyntax use = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } self && self.Name == name ? self : name;
                     if (use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use)
@@ -104,6 +104,13 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
                 }
 
             return made.Any(value => IsTrainable(symbols, flow.Model(value.SyntaxTree).GetTypeInfo(value, cancellationToken).Type));
+        }
+
+        /// <summary>Where a member may be named: its class, where it mostly is, before the rest of the compilation.</summary>
+        private IEnumerable<SyntaxNode> Places(ISymbol field)
+        {
+            var own = type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken));
+            return field.DeclaredAccessibility == Accessibility.Private ? own : own.Concat(flow.Compilation.Compilation.SyntaxTrees.Select(tree => tree.GetRoot(cancellationToken)));
         }
 
         /// <summary>What others may call, and what the framework calls.</summary>
