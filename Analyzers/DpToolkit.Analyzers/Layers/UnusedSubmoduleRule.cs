@@ -83,6 +83,7 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
         public bool IsMadeAndNeverUsed(ISymbol field, KnownSymbols symbols)
         {
             var made = new List<ExpressionSyntax>();
+            bool filled = false;
             foreach (var reference in field.DeclaringSyntaxReferences)
             {
                 if (reference.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } value })
@@ -101,9 +102,11 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
                         made.Add(assignment.Right);
                     else if (IsUse(use))
                         return false;
+                    else
+                        filled = true;
                 }
 
-            return made.Any(value => IsTrainable(symbols, flow.Model(value.SyntaxTree).GetTypeInfo(value, cancellationToken).Type));
+            return made.Any(value => (filled || !IsEmpty(value)) && IsTrainable(symbols, flow.Model(value.SyntaxTree).GetTypeInfo(value, cancellationToken).Type));
         }
 
         /// <summary>Where a member may be named: its class, where it mostly is, before the rest of the compilation.</summary>
@@ -145,6 +148,10 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
                 _ => false,
             };
         }
+
+        /// <summary>A container made without layers: it has none if nobody appends one.</summary>
+        private static bool IsEmpty(ExpressionSyntax made) =>
+            made is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: var factory } && factory.ToString().EndsWith("Sequential", System.StringComparison.Ordinal);
 
         private static bool IsTrainable(KnownSymbols symbols, ITypeSymbol? made) =>
             made is not null && symbols.IsModule(made) && (made.IsInSource() || LayerSemantics.IsTrainable(made.Name)

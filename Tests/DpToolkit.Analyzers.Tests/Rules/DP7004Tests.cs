@@ -16,6 +16,7 @@ public sealed class DP7004Tests : RuleTests<UnusedSubmoduleRule>
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly Linear [|old|] = nn.Linear(10, 2); private Tensor Unused(Tensor x) => old.call(x);", "return fc.call(x);"),
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly Conv2d [|old|] = nn.Conv2d(1, 1, 3);", "if (x.dim() > 1) return fc.call(x); return fc.call(x);", "nn.init.zeros_(old.weight!); register_module(\"old\", old);"),
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly Sequential [|old|];", "Func<Tensor, Tensor> f = h => fc.call(h); return f(x);", "old = nn.Sequential(nn.Linear(1, 1));"),
+        Net("private readonly Linear fc = nn.Linear(10, 2); private readonly Sequential [|old|];", "return fc.call(x);", "old = nn.Sequential(); old.append(nn.Linear(1, 1));"),
         Net("private readonly Linear fc = nn.Linear(10, 2); public Linear [|Old|] { get; } = nn.Linear(10, 2);", "return fc.call(x);"),
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly PlainNet [|inner|] = new();", "return fc.call(x);"),
     ];
@@ -29,6 +30,7 @@ public sealed class DP7004Tests : RuleTests<UnusedSubmoduleRule>
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly ModuleList<nn.Module<Tensor, Tensor>> all = new();", "foreach (var layer in all) x = layer.call(x); return x;", "all.Add(fc);"),
         Net("private readonly Linear fc = nn.Linear(10, 2), b = nn.Linear(2, 2);", "foreach (var (name, layer) in named_children()) x = ((nn.Module<Tensor, Tensor>)layer).call(x); return x;"),
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly Dropout drop = nn.Dropout(0.1);", "return fc.call(x);"),
+        Net("private readonly Linear fc = nn.Linear(10, 2); private readonly Sequential empty;", "return fc.call(x);", "empty = nn.Sequential();"),
         Net("private readonly Linear fc = nn.Linear(10, 2); private Linear? spare;", "return fc.call(x);"),
         Net("private readonly Linear fc = nn.Linear(10, 2); public readonly Linear Spare = nn.Linear(10, 2);", "return fc.call(x);", "", "model.Spare.call(torch.ones(1, 10));"),
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly Linear b; private readonly Func<Tensor, Tensor> head;", "return head(fc.call(x));", "b = nn.Linear(2, 2); head = h => b.call(h);"),
