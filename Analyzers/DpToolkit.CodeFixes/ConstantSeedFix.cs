@@ -16,9 +16,21 @@ namespace DpToolkit.CodeFixes;
 public sealed class ConstantSeedFix() : DpCodeFix(DiagnosticIds.ConstantSeed)
 {
     protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
-        node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } ? [new("Secure", "Use Noise.Secure")] : [];
+        node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax or IdentifierNameSyntax } ? [new("Secure", "Use Noise.Secure")]
+            : Seed(node) is { } seed && CanGo(seed) ? [new("Remove", "Remove the seed")] : [];
 
-    protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key) =>
-        editor.ReplaceNode(node, (current, _) => ((MemberAccessExpressionSyntax)((InvocationExpressionSyntax)current).Expression)
-            .WithName(SyntaxFactory.IdentifierName("Secure")).WithTriviaFrom(current));
+    protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key)
+    {
+        var secure = SyntaxFactory.IdentifierName("Secure");
+        if (node is InvocationExpressionSyntax call)
+            editor.ReplaceNode(node, (call.Expression is MemberAccessExpressionSyntax member ? member.WithName(secure) : (ExpressionSyntax)secure).WithTriviaFrom(call));
+        else if (Seed(node) is { } seed)
+            editor.RemoveNode(seed, SyntaxRemoveOptions.KeepNoTrivia);
+    }
+
+    private static ArgumentSyntax? Seed(SyntaxNode node) => node.FirstAncestorOrSelf<ArgumentSyntax>();
+
+    /// <summary>True where no argument after it takes its place from it.</summary>
+    private static bool CanGo(ArgumentSyntax seed) =>
+        seed.Parent is ArgumentListSyntax list && list.Arguments.Skip(list.Arguments.IndexOf(seed) + 1).All(argument => argument.NameColon is not null);
 }

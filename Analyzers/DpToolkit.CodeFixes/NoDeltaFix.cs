@@ -29,6 +29,8 @@ public sealed class NoDeltaFix() : DpCodeFix(DiagnosticIds.NoDelta, DiagnosticId
         {
             var call = (InvocationExpressionSyntax)current;
             var arguments = call.ArgumentList.Arguments;
+            if (arguments.FirstOrDefault(a => a.NameColon?.Name.Identifier.ValueText == "budget") is { } written)
+                return call.WithArgumentList(call.ArgumentList.WithArguments(arguments.Replace(written, written.WithExpression(budget.WithTriviaFrom(written.Expression)))));
             var separators = arguments.GetSeparators().Append(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space));
             return call.WithArgumentList(call.ArgumentList.WithArguments(SyntaxFactory.SeparatedList(arguments.Append(argument), separators)));
         });

@@ -22,7 +22,10 @@ public sealed class CustomSamplerRule() : FlowRule(Descriptor)
             foreach (var made in MadePrivate.In(history))
                 if (made.Loader is { } loader)
                     foreach (var born in made.Event.Before[loader].Sources.Append(loader).SelectMany(o => made.Event.Before[o].All(FlowEventKind.Create)).Distinct())
-                        if (born.Argument("shuffler") is { } sampler)
+                        if (born.Argument("shuffler") is { } sampler && !Permutes(sampler.Operation))
                             report(At(sampler.Operation, made.Event.Operation));
     }
+
+    /// <summary>TorchSharp's own shufflers visit every record once.</summary>
+    private static bool Permutes(IOperation sampler) => sampler.WithoutConversion().Type is { Name: "FisherYatesShuffler" or "FastShuffler", ContainingNamespace.Name: "Utils" };
 }

@@ -21,16 +21,28 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
         foreach (var history in program.Histories)
-            foreach (var made in MadePrivate.In(history))
-                foreach (var loop in made.Steps.SelectMany(LoopVariables.LoopsAround).OfType<CommonForEachStatementSyntax>().Distinct().Where(loop => Passes.Iterates(history, made, loop)))
+            foreach (var training in PrivateLoop.In(program, history))
+                foreach (var loop in training.Steps.SelectMany(LoopVariables.LoopsAround).OfType<CommonForEachStatementSyntax>().Distinct().Where(loop => Iterates(program, history, training, loop)))
                 {
                     if (Filter(program.Model(loop.SyntaxTree), loop) is { } filter)
                         report(Diagnostic.Create(Rule, filter.GetLocation()));
-                    foreach (var branch in loop.Statement.DescendantNodes().OfType<IfStatementSyntax>())
-                        if (made.Steps.Any(step => Skips(program.Model(branch.SyntaxTree), loop, branch, step)))
+                    foreach (var branch in loop.Statement.DescendantNodesAndSelf().OfType<IfStatementSyntax>())
+                        if (!training.Steps.Any(step => IsSkippedStep(branch, step)) && training.Steps.Any(step => Skips(program.Model(branch.SyntaxTree), loop, branch, step)))
                             report(Diagnostic.Create(Rule, branch.GetLocation()));
                 }
     }
+
+    private static bool Iterates(ProgramFlow program, FlowHistory history, PrivateLoop training, CommonForEachStatementSyntax loop)
+    {
+        if (training.Made is { } made)
+            return Passes.Iterates(history, made, loop);
+        var model = program.Model(loop.SyntaxTree);
+        return loop.Expression.DescendantNodesAndSelf().OfType<ExpressionSyntax>().Any(e => model.GetTypeInfo(e).Type.Is(program.Compilation.Symbols.PoissonDataLoader));
+    }
+
+    /// <summary>A step that is taken on the empty batch before the loop goes on.</summary>
+    private static bool IsSkippedStep(IfStatementSyntax branch, FlowEvent step) =>
+        branch.Statement.DescendantNodesAndSelf().Any(n => n is ContinueStatementSyntax) && step.Operation.Syntax.SyntaxTree == branch.SyntaxTree && branch.Statement.Span.Contains(step.Operation.Syntax.Span);
 
     /// <summary>The <c>Where</c> that hands the loop only batches with records.</summary>
     private static SyntaxNode? Filter(SemanticModel model, CommonForEachStatementSyntax loop) =>
@@ -59,6 +71,8 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
             return empty && IsZero(model, pattern) && IsCount(model, loop, matched.Expression);
         if (condition is IsPatternExpressionSyntax { Pattern: ListPatternSyntax { Patterns: [ConstantPatternSyntax { Expression: var rows }, ..] } } listed)
             return empty && IsZero(model, rows) && listed.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "shape" } sizes && ComesFrom(model, loop, sizes.Expression);
+        if (condition is IsPatternExpressionSyntax { Pattern: RecursivePatternSyntax or UnaryPatternSyntax } chunk)
+            return IsChunk(loop, chunk.Expression) && TestsSize(model, chunk.Pattern, empty);
         if (condition is IdentifierNameSyntax name && model.GetSymbolInfo(name).Symbol is ILocalSymbol { DeclaringSyntaxReferences: [var declared] }
             && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } test } && loop.Statement.Span.Contains(test.Span))
             return Tests(model, loop, test, empty);
@@ -78,6 +92,23 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
             _ => false,
         };
     }
+
+    /// <summary><c>{ Size: 0 }</c> for an empty chunk, <c>not { Size: 0 }</c> or <c>{ Size: &gt; 0 }</c> for one with records.</summary>
+    private static bool TestsSize(SemanticModel model, PatternSyntax pattern, bool empty) => pattern switch
+    {
+        UnaryPatternSyntax { Pattern: var inner } => TestsSize(model, inner, !empty),
+        RecursivePatternSyntax { PositionalPatternClause: null, PropertyPatternClause.Subpatterns: [{ NameColon.Name.Identifier.ValueText: "Size" or "LogicalSize", Pattern: var size }] } => size switch
+        {
+            ConstantPatternSyntax { Expression: var value } => empty && IsZero(model, value),
+            RelationalPatternSyntax { OperatorToken.RawKind: (int)SyntaxKind.GreaterThanToken, Expression: var value } => !empty && IsZero(model, value),
+            _ => false,
+        },
+        _ => false,
+    };
+
+    /// <summary>What the loader of the loop says of the chunk at hand.</summary>
+    private static bool IsChunk(CommonForEachStatementSyntax loop, ExpressionSyntax expression) =>
+        expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Current", Expression: var loader } && SyntaxFactory.AreEquivalent(loader, loop.Expression);
 
     private static SyntaxKind Mirror(SyntaxKind kind) => kind switch
     {
@@ -106,7 +137,9 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "numel" } count }:
                 return ComesFrom(model, loop, count.Expression);
             case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "NumberOfElements" or "Size" or "LogicalSize" } count:
-                return ComesFrom(model, loop, count.Expression);
+                return ComesFrom(model, loop, count.Expression) || IsChunk(loop, Unwrapped(count.Expression));
+            case ConditionalAccessExpressionSyntax { WhenNotNull: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Size" or "LogicalSize" } } count:
+                return IsChunk(loop, count.Expression);
             case IdentifierNameSyntax name when model.GetSymbolInfo(name).Symbol is ILocalSymbol local
                 && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value } declarator && loop.Span.Contains(declarator.Span):
                 return IsCount(model, loop, value);
@@ -114,6 +147,13 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
                 return false;
         }
     }
+
+    private static ExpressionSyntax Unwrapped(ExpressionSyntax chunk) => chunk switch
+    {
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Value", Expression: var inner } => Unwrapped(inner),
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression, Operand: var inner } => Unwrapped(inner),
+        _ => chunk,
+    };
 
     private static bool ComesFrom(SemanticModel model, CommonForEachStatementSyntax loop, ExpressionSyntax expression) =>
         expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => (model.GetSymbolInfo(name).Symbol is IParameterSymbol { DeclaringSyntaxReferences: [var given] } && loop.Expression.Span.Contains(given.Span)) || model.GetSymbolInfo(name).Symbol is ILocalSymbol local

@@ -23,10 +23,11 @@ public sealed class NoBudgetStopRule() : FlowRule(Descriptor)
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
             {
-                if (made.Event.Name != "MakePrivate" || made.Event.Argument("budget") is not null || GivenBudget.MayHaveLedger(made) || history.Escapes(made.Engine!))
+                if (made.Event.Name != "MakePrivate" || GivenBudget.IsGiven(made.Event) || GivenBudget.LedgerMayStop(made) || history.Escapes(made.Engine!))
                     continue;
                 var steps = made.Steps.ToList();
-                var asked = history.All(FlowEventKind.GetEpsilon).Where(e => e.Receiver.Objects.Contains(made.Engine!)).ToList();
+                var ledger = GivenBudget.LedgerOf(made.Event.Before[made.Engine!].All(FlowEventKind.Create).FirstOrDefault());
+                var asked = history.Events.Where(e => e.Name == "GetEpsilon" && (e.Receiver.Objects.Contains(made.Engine!) || ledger is not null && e.Receiver.Objects.Contains(ledger))).ToList();
                 if (steps.Count > 0 && steps.All(step => LoopVariables.LoopsAround(step).Any()) && asked.Count > 0 && asked.All(e => IsAfter(e, steps) || IsShown(e.Operation.Syntax))
                     && !history.Of(made.Engine!).Any(e => e.Name == "get_Accountant" || e.Name == "Accountant"))
                     report(At(made.Event.Operation));

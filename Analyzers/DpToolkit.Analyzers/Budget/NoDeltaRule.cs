@@ -24,8 +24,8 @@ public sealed class NoDeltaRule() : FlowRule(Descriptor)
             {
                 if (made.Receiver.SingleOf(FlowObjectKind.Engine) is not { } engine || history.Escapes(engine))
                     continue;
-                if (made.Name != "MakePrivate" || GivesDelta(made) || history.Of(engine).Any(OpensLedger)
-                    || history.Exit[engine].Sources.Append(engine).Any(part => part.Kind == FlowObjectKind.Ledger || history.Of(part).Any(e => Asks(e) || e.Kind == FlowEventKind.Escape)))
+                if (made.Name != "MakePrivate" || GivesDelta(made) || history.Of(engine).Any(e => OpensLedger(history, e))
+                    || history.Exit[engine].Sources.Append(engine).Any(part => history.Of(part).Any(e => Asks(e) || e.Kind == FlowEventKind.Escape)))
                     continue;
                 if (made.Arguments.SelectMany(a => a.Value.Objects).Any(o => o.Kind == FlowObjectKind.Budget))
                     continue;
@@ -35,10 +35,10 @@ public sealed class NoDeltaRule() : FlowRule(Descriptor)
     }
 
     private static bool Asks(FlowEvent e) =>
-        e.Kind == FlowEventKind.GetEpsilon || e.Kind == FlowEventKind.MakePrivate && GivesDelta(e) || e.Name.Contains("Epsilon") || e.Name.Contains("Report");
+        e.Kind == FlowEventKind.GetEpsilon || e.Kind == FlowEventKind.MakePrivate && GivesDelta(e) || e.Name.Contains("Epsilon") || e.Name.Contains("Report") || e.Name.Contains("GetDelta") || e.Kind == FlowEventKind.Read && e.Name == "Accountant";
 
-    private static bool GivesDelta(FlowEvent e) => e.Argument("budget") is not null || e.Argument("targetDelta") is not null;
+    private static bool GivesDelta(FlowEvent e) => GivenBudget.IsGiven(e) || e.Argument("targetDelta") is not null;
 
     /// <summary>A ledger holds the data set's budget, which has a delta.</summary>
-    private static bool OpensLedger(FlowEvent e) => e.Kind == FlowEventKind.Create && e.Argument("ledger") is not null;
+    private static bool OpensLedger(FlowHistory history, FlowEvent e) => e.Kind == FlowEventKind.Create && e.Argument("ledger") is not null && !GivenBudget.IsWithoutBudget(history, e);
 }

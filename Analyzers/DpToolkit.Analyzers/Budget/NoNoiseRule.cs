@@ -3,6 +3,7 @@ using System.Linq;
 using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.Budget;
 
@@ -22,10 +23,32 @@ public sealed class NoNoiseRule() : FlowRule(Descriptor)
     {
         foreach (var made in program.Events.Where(e => e.Kind == FlowEventKind.MakePrivate))
         {
-            if (made.Argument("noiseMultiplier") is { } noise && PlannedTraining.Number(noise.Value.Constant) is 0 && !DebugOnly.Contains(noise.Operation.Syntax))
-                report(At(noise.Operation, "noiseMultiplier 0 adds no noise: epsilon is infinite, whatever is clipped"));
-            if (made.Argument("maxGradNorm") is { } norm && PlannedTraining.Number(norm.Value.Constant) is >= Huge && !DebugOnly.Contains(norm.Operation.Syntax))
-                report(At(norm.Operation, "A clipping norm this large clips nothing and drowns the model in noise; use about the median norm of the gradients, often 0.1 to 10"));
+            if (made.Argument("noiseMultiplier") is { } noise)
+                JudgeNoise(noise.Operation, noise.Value);
+            if (made.Argument("maxGradNorm") is { } norm)
+                JudgeNorm(norm.Operation, norm.Value);
+        }
+
+        foreach (var change in program.Events.Where(e => e.Kind == FlowEventKind.Write && e.Member?.ContainingType.Is(program.Compilation.Symbols.DpOptimizer) == true))
+        {
+            if (change.Operation is not ISimpleAssignmentOperation { Value: var given } || change.Argument("value") is not { } value)
+                continue;
+            if (change.Name == "NoiseMultiplier")
+                JudgeNoise(given, value.Value);
+            else if (change.Name == "MaxGradNorm")
+                JudgeNorm(given, value.Value);
+        }
+
+        void JudgeNoise(IOperation place, FlowValue value)
+        {
+            if (PlannedTraining.Number(value.Constant) is 0 && !DebugOnly.Contains(place.Syntax))
+                report(At(place, "noiseMultiplier 0 adds no noise: epsilon is infinite, whatever is clipped"));
+        }
+
+        void JudgeNorm(IOperation place, FlowValue value)
+        {
+            if (PlannedTraining.Number(value.Constant) is >= Huge && !DebugOnly.Contains(place.Syntax))
+                report(At(place, "A clipping norm this large clips nothing and drowns the model in noise; use about the median norm of the gradients, often 0.1 to 10"));
         }
     }
 }

@@ -2,6 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.Budget;
 
@@ -25,7 +28,23 @@ internal static class TrainingData
 
     /// <summary>A loop that trains a new model from each hyper-parameter.</summary>
     public static bool IsSweep(FlowEvent made) =>
-        made.Before[made.Receiver.Single!].IsRepeated && made.Value("model").Single is { } model && made.Before[model].IsRepeated && LoopVariables.ReachArguments(made);
+        made.Before[made.Receiver.Single!].IsRepeated && made.Value("model").Single is { } model && made.Before[model].IsRepeated && (LoopVariables.ReachArguments(made) || Varies(made, model));
+
+    /// <summary>True when the model, the optimizer or the training is made from a number that each round of the loop sets anew.</summary>
+    private static bool Varies(FlowEvent made, FlowObject model)
+    {
+        var loops = LoopVariables.LoopsAround(made).ToList();
+        var makers = new[] { model, made.Value("optimizer").Single }.OfType<FlowObject>().SelectMany(o => made.Before[o].All(FlowEventKind.Create)).Append(made);
+        return makers.SelectMany(e => e.Operation.DescendantsAndSelf()).OfType<ILocalReferenceOperation>().Any(use => IsNumber(use.Type) && loops.Any(loop => IsSetIn(loop, use.Local)));
+    }
+
+    private static bool IsSetIn(SyntaxNode loop, ILocalSymbol number) =>
+        number.DeclaringSyntaxReferences is [var reference] && reference.SyntaxTree == loop.SyntaxTree && reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } initial } declared
+        && (loop.Span.Contains(declared.Span) ? initial is InvocationExpressionSyntax or BinaryExpressionSyntax or ElementAccessExpressionSyntax
+            : loop.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(a => a.Left is IdentifierNameSyntax left && left.Identifier.ValueText == number.Name));
+
+    private static bool IsNumber(ITypeSymbol? type) =>
+        type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Decimal;
 
     /// <summary>An accountant made in the argument itself can't be shared.</summary>
     private static bool IsOwn(FlowArgument accountant, FlowEvent born) =>

@@ -1,8 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace DpToolkit.Analyzers.Budget;
@@ -22,6 +24,8 @@ public sealed class WeakEpsilonRule() : FlowRule(Descriptor)
 
     protected override void Check(ProgramFlow program, AnalyzerConfigOptionsProvider options, Action<Diagnostic> report)
     {
+        foreach (var declared in Declared(program.Compilation))
+            report(declared);
         foreach (var budget in program.Events.Where(e => e.Kind == FlowEventKind.Create && e.Receiver.SingleOf(FlowObjectKind.Budget) is not null))
             Judge(budget.Argument("epsilon"));
         foreach (var history in program.Histories)
@@ -39,7 +43,7 @@ public sealed class WeakEpsilonRule() : FlowRule(Descriptor)
 
         void Compute(FlowHistory history, MadePrivate made)
         {
-            if (made.Event.Name != "MakePrivate" || GivenBudget.MayHaveLedger(made) || made.Event.Argument("budget") is not null)
+            if (made.Event.Name != "MakePrivate" || GivenBudget.LedgerMayStop(made) || GivenBudget.IsGiven(made.Event))
                 return;
             var limits = PrivacyLimits.Of(program.Compilation, options, made.Event.Operation.Syntax.SyntaxTree);
             if (limits.MaxEpsilon is not null && limits.Delta is not null || Delta(history, made, limits) is not { } delta)
@@ -49,6 +53,15 @@ public sealed class WeakEpsilonRule() : FlowRule(Descriptor)
         }
     }
 
+    /// <summary>What <c>[assembly: PrivacyBudget]</c> promises.</summary>
+    private IEnumerable<Diagnostic> Declared(DpCompilation compilation) =>
+        from attribute in compilation.Compilation.Assembly.GetAttributes()
+        where attribute.AttributeClass.Is(compilation.Symbols.PrivacyBudgetAttribute) && attribute.ConstructorArguments is [{ Value: double and > Weak }, ..]
+        let syntax = attribute.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax
+        let given = syntax?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameColon is null or { Name.Identifier.ValueText: "epsilon" })
+        where given is not null
+        select Diagnostic.Create(Rule, given.Expression.GetLocation(), Words((double)attribute.ConstructorArguments[0].Value!));
+
     private static double? Delta(FlowHistory history, MadePrivate made, PrivacyLimits limits)
     {
         var asked = history.All(FlowEventKind.GetEpsilon).Where(e => made.Engine is { } engine && e.Receiver.Single == engine)
@@ -56,7 +69,8 @@ public sealed class WeakEpsilonRule() : FlowRule(Descriptor)
         return asked.Count > 0 ? asked.Max() : limits.Delta;
     }
 
-    private Diagnostic Finding(IOperation operation, double epsilon) => At(operation,
-        epsilon.ToString("G3", CultureInfo.InvariantCulture),
-        epsilon > Worthless ? "is no guarantee worth the name" : "is a weak guarantee");
+    private Diagnostic Finding(IOperation operation, double epsilon) => At(operation, Words(epsilon));
+
+    private static object?[] Words(double epsilon) =>
+        [epsilon.ToString("G3", CultureInfo.InvariantCulture), epsilon > Worthless ? "is no guarantee worth the name" : "is a weak guarantee"];
 }

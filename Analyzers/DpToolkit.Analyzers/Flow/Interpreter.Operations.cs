@@ -62,7 +62,10 @@ internal sealed partial class Interpreter
             case IFlowAnonymousFunctionOperation lambda:
                 return new FunctionValue(lambda.Symbol, frame.Graph.GetAnonymousFunctionControlFlowGraphInScope(lambda), lambda, ThisOf(frame));
             case IMethodReferenceOperation method:
-                return new FunctionValue(method.Method, null, null, method.Instance is null ? ThisOf(frame) : Evaluate(method.Instance));
+                var owner = method.Instance is null ? ThisOf(frame) : Evaluate(method.Instance);
+                if (owner.Single is { Kind: FlowObjectKind.Engine })
+                    Escape(method, new[] { owner });
+                return new FunctionValue(method.Method, null, null, owner);
             case IInvocationOperation invocation:
                 return Invoke(invocation);
             case IObjectCreationOperation creation:

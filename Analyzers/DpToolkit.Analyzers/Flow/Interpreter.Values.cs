@@ -142,7 +142,7 @@ internal sealed partial class Interpreter
                     if (pair.Key is FieldKey key && ReferenceEquals(key.Owner, item))
                         pending.Push(pair.Value);
                 foreach (var source in state[item].Sources)
-                    if (source.Kind != FlowObjectKind.Tensor && objects.Add(source))
+                    if (source.Kind != FlowObjectKind.Tensor && Leads(item, source) && objects.Add(source))
                         pending.Push(FlowValue.Of(source));
             }
         }
@@ -154,6 +154,11 @@ internal sealed partial class Interpreter
             if (pair.Key is FieldKey key && objects.Contains(key.Owner) && !IsReadOnly(key.Field))
                 state = state.With(pair.Key, FlowValue.Unknown);
     }
+
+    /// <summary>A model, optimizer or loader that an engine made doesn't give the engine away, nor what it counts with.</summary>
+    private static bool Leads(FlowObject from, FlowObject to) =>
+        to.Kind is not (FlowObjectKind.Engine or FlowObjectKind.Accountant or FlowObjectKind.Ledger or FlowObjectKind.Budget)
+        || from.Kind is not (FlowObjectKind.Model or FlowObjectKind.Optimizer or FlowObjectKind.Loader or FlowObjectKind.Training or FlowObjectKind.Scheduler);
 
     private void EscapeCaptured(FunctionValue function, Stack<FlowValue> pending)
     {

@@ -6,16 +6,17 @@ namespace DpToolkit.Analyzers.Flow;
 /// <summary>One call of MakePrivate or MakePrivateWithEpsilon: what went in, and what came out.</summary>
 public sealed class MadePrivate
 {
-    private readonly FlowHistory history;
-
     private MadePrivate(FlowHistory history, FlowEvent made, FlowEvent created)
     {
-        this.history = history;
+        History = history;
         Event = made;
         PrivateModel = created.Subjects.First(o => o.Kind == FlowObjectKind.Model);
         PrivateOptimizer = created.Subjects.First(o => o.Kind == FlowObjectKind.Optimizer);
         PrivateLoader = created.Subjects.First(o => o.Kind == FlowObjectKind.Loader);
     }
+
+    /// <summary>The flow that the call is part of.</summary>
+    public FlowHistory History { get; }
 
     public FlowEvent Event { get; }
 
@@ -34,7 +35,7 @@ public sealed class MadePrivate
     public FlowObject PrivateLoader { get; }
 
     /// <summary>The steps that the private optimizer, and no other, takes.</summary>
-    public IEnumerable<FlowEvent> Steps => history.All(FlowEventKind.Step).Where(e => e.Receiver.Single == PrivateOptimizer);
+    public IEnumerable<FlowEvent> Steps => History.All(FlowEventKind.Step).Where(e => e.Receiver.Single == PrivateOptimizer);
 
     public static IEnumerable<MadePrivate> In(FlowHistory history)
     {

@@ -48,7 +48,7 @@ internal static class Passes
             var above = node.Ancestors().TakeWhile(a => !common.Contains(a) && a is not (MemberDeclarationSyntax and not GlobalStatementSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).ToList();
             if (above.Any(a => a is IfStatementSyntax or SwitchStatementSyntax or SwitchExpressionSyntax or ConditionalExpressionSyntax or ConditionalAccessExpressionSyntax or CatchClauseSyntax or TryStatementSyntax { Catches.Count: > 0 }))
                 return true;
-            if (above.LastOrDefault() is { } region && region.DescendantNodes(n => n is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).Any(IsJump))
+            if (above.LastOrDefault() is { } region && region.DescendantNodes(n => n is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).Any(n => IsJump(n, node)))
                 return true;
             node = context.Call?.Syntax;
         }
@@ -56,8 +56,21 @@ internal static class Passes
         return false;
     }
 
-    private static bool IsJump(SyntaxNode node) =>
-        node is BreakStatementSyntax or ContinueStatementSyntax or GotoStatementSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or YieldStatementSyntax
+    /// <summary>True when the jump may leave out a step: not one inside a loop of its own, nor one that ends a round after the step.</summary>
+    private static bool IsJump(SyntaxNode node, SyntaxNode step) => node switch
+    {
+        ContinueStatementSyntax => Target(node, step) is { } loop && (node.SpanStart < step.SpanStart || loop is WhileStatementSyntax or DoStatementSyntax),
+        BreakStatementSyntax => Target(node, step) is not null,
+        _ => Leaves(node),
+    };
+
+    /// <summary>The loop or switch that the jump is about, where the step is in it.</summary>
+    private static SyntaxNode? Target(SyntaxNode jump, SyntaxNode step) =>
+        jump.Ancestors().FirstOrDefault(a => a is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax || jump is BreakStatementSyntax && a is SwitchStatementSyntax) is { } target
+            && target.Span.Contains(step.Span) ? target : null;
+
+    private static bool Leaves(SyntaxNode node) =>
+        node is GotoStatementSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or YieldStatementSyntax
         || node is ReturnStatementSyntax && node.Ancestors().TakeWhile(a => a is not MemberDeclarationSyntax).Any(a => a is IfStatementSyntax or CommonForEachStatementSyntax or ForStatementSyntax);
 
     private static long? Bound(ProgramFlow program, FlowEvent step, SyntaxNode loop)
@@ -66,6 +79,8 @@ internal static class Passes
             return Rounds(program, step, repeated);
         if (loop is CommonForEachStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Range", Expression: IdentifierNameSyntax { Identifier.ValueText: "Enumerable" } }, ArgumentList.Arguments: [_, var count] } })
             return Value(program, step, count.Expression);
+        if (loop is CommonForEachStatementSyntax list)
+            return Elements(program.Model(loop.SyntaxTree), list.Expression);
         if (loop is not ForStatementSyntax { Declaration.Variables: [{ Initializer.Value: { } start } variable], Condition: BinaryExpressionSyntax condition, Incrementors: [var increment] } each)
             return null;
         string name = variable.Identifier.ValueText;
@@ -100,6 +115,31 @@ internal static class Passes
             _ => null,
         };
     }
+
+    /// <summary>The length of an array that is written out here, or where its local or read-only field is declared.</summary>
+    private static long? Elements(SemanticModel model, ExpressionSyntax list)
+    {
+        if (list is IdentifierNameSyntax or MemberAccessExpressionSyntax && model.GetSymbolInfo(list).Symbol is { } symbol && IsFixed(symbol)
+            && symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value })
+            list = value;
+        return list switch
+        {
+            ImplicitArrayCreationExpressionSyntax array => array.Initializer.Expressions.Count,
+            ArrayCreationExpressionSyntax { Initializer: { } elements, Type.RankSpecifiers: [{ Rank: 1 }] } => elements.Expressions.Count,
+            InitializerExpressionSyntax elements => elements.Expressions.Count,
+            CollectionExpressionSyntax elements when elements.Elements.All(e => e is ExpressionElementSyntax) => elements.Elements.Count,
+            _ => null,
+        };
+    }
+
+    /// <summary>An array that no other can take the place of.</summary>
+    private static bool IsFixed(ISymbol symbol) => symbol switch
+    {
+        IFieldSymbol { IsReadOnly: true, Type: IArrayTypeSymbol { Rank: 1 } } => true,
+        ILocalSymbol { Type: IArrayTypeSymbol { Rank: 1 } } local => local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax().Parent?.Parent is LocalDeclarationStatementSyntax declared
+            && !Writes(declared.Parent is GlobalStatementSyntax top ? top.Parent! : declared.Parent!, local.Name),
+        _ => false,
+    };
 
     internal static bool Counts(ExpressionSyntax increment, string name) =>
         increment is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression, Operand: IdentifierNameSyntax post } && post.Identifier.ValueText == name

@@ -28,6 +28,9 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Engine + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: null)|];" + Loop,
+        Start + "using var ledger = PrivacyLedger.InMemory(); using var engine = new PrivacyEngine(ledger: ledger); var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];" + Loop,
+        Start + Engine + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];" + Loop + "Func<PlainNet, int> publish = args.Length > 0 ? Other.Publish! : n => 1; publish(m); public static class Other { public static Func<PlainNet, int>? Publish; }",
         """
         public sealed class Trainer : IDisposable
         {
@@ -45,6 +48,10 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop + "Console.WriteLine(engine.Accountant.GetDelta(epsilon: 3));",
+        Start + "using var ledger = PrivacyLedger.InMemory(); using var engine = new PrivacyEngine(ledger: ledger); var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop + "Console.WriteLine(ledger.GetEpsilon(PrivacyEngine.DefaultDataset, 1e-5));",
+        Start + "using var ledger = PrivacyLedger.InMemory(); ledger.SetBudget(\"digits\", new PrivacyBudget(3, 1e-5)); using var engine = new PrivacyEngine(ledger: ledger); var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, dataset: \"digits\");" + Loop,
+        Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop + "Show(engine.GetEpsilon); static void Show(Func<double, double> epsilon) => Console.WriteLine(epsilon(1e-5));",
         """
         public sealed class Trainer
         {
@@ -91,6 +98,7 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
 
     public override IReadOnlyList<FixCase> Fixes =>
     [
+        new(Start + Engine + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: /* none */ null);", Start + Engine + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: /* none */ new PrivacyBudget(epsilon: 8, delta: 1e-5));"),
         new(Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);" + Loop,
             Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0, budget: new PrivacyBudget(epsilon: 8, delta: 1e-5));" + Loop),
     ];

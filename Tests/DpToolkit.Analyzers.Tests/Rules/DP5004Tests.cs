@@ -16,6 +16,7 @@ public sealed class DP5004Tests : RuleTests<WeakEpsilonRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        "[assembly: PrivacyBudget(epsilon: [|100|], delta: 1e-6)]\npublic static class Program { public static void Main() { } }",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: new PrivacyBudget(epsilon: [|20|], delta: 1e-5));",
         Start + "var made = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: [|100|], targetDelta: 1e-5, epochs: 3, maxGradNorm: 1.0);",
         Start + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 0.3, maxGradNorm: 1.0)|]; for (int epoch = 0; epoch < 10; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } Console.WriteLine(engine.GetEpsilon(1e-5));",
@@ -24,6 +25,7 @@ public sealed class DP5004Tests : RuleTests<WeakEpsilonRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        "[assembly: PrivacyBudget(epsilon: 8, delta: 1e-6)]\npublic static class Program { public static void Main() { } }",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: new PrivacyBudget(epsilon: 10, delta: 1e-5));",
         Start + "var made = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 3, maxGradNorm: 1.0);",
         Start + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0); for (int epoch = 0; epoch < 10; epoch++) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } Console.WriteLine(engine.GetEpsilon(1e-5));",

@@ -16,6 +16,7 @@ public sealed class DP5005Tests : RuleTests<NoNoiseRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); for (int e = 0; e < 9; e++) { if (e == 8) opt.NoiseMultiplier = [|0|]; opt.MaxGradNorm = [|1e12|]; }",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: [|0|], maxGradNorm: 1.0);",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: [|double.PositiveInfinity|]);",
         Start + "double sigma = 0; var made = engine.MakePrivate(model, optimizer, loader, [|sigma|], [|1e10|]);",
@@ -24,6 +25,7 @@ public sealed class DP5005Tests : RuleTests<NoNoiseRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); for (int e = 0; e < 9; e++) { opt.NoiseMultiplier = 1.1 - 0.1 * e; opt.MaxGradNorm = 0.5; }",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, double.Parse(args[0]), 1.0);",
         Start + "bool isDebug = args.Length > 0; if (isDebug) { var made = engine.MakePrivate(model, optimizer, loader, 0, 1.0); }",

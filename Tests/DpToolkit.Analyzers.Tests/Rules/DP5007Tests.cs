@@ -18,6 +18,9 @@ public sealed class DP5007Tests : RuleTests<EmptyBatchSkippedRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Made + "foreach (var (x, y) in data) { [|if (data.Current is { Size: 0 }) continue;|] opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { [|if (data.Current is not { LogicalSize: 0 }) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }|] }",
+        "public static class Epochs { public static void One(PlainNet m, DpOptimizer opt, PoissonDataLoader<Dictionary<string, Tensor>> data) { foreach (var (x, y) in data) { [|if (x.shape[0] == 0) continue;|] opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } } }",
         Start + Made + "foreach (var (x, y) in [|data.Where(b => b[\"data\"].shape[0] > 0)|]) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { [|if (x.shape is [0, ..]) continue;|] opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data)\n{\n    [|if (x.shape[0] == 0) continue;|]\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
@@ -28,6 +31,9 @@ public sealed class DP5007Tests : RuleTests<EmptyBatchSkippedRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); if (x.shape[0] == 0) { opt.step(); continue; } nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); if (data.Current is { Size: 0 }) continue; Console.WriteLine(); }",
+        "public static class Epochs { public static void One(PlainNet m, optim.Optimizer opt, DataLoader data) { foreach (var (x, y) in data) { if (x.shape[0] == 0) continue; opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } } }",
         Start + Made + "foreach (var (x, y) in data.Where(b => b.Count > 1)) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data)\n{\n    if (x.shape[0] == 0) Console.WriteLine();\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
         Start + Made + "foreach (var (x, y) in data)\n{\n    if (y.dim() == 0) continue;\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
@@ -39,6 +45,9 @@ public sealed class DP5007Tests : RuleTests<EmptyBatchSkippedRule>
 
     public override IReadOnlyList<FixCase> Fixes =>
     [
+        new(Start + Made + "foreach (var batch in data.Where(b => b[\"data\"].shape[0] > 0)) { opt.zero_grad(); m.call(batch[\"data\"]).sum().backward(); opt.step(); }", Start + Made + "foreach (var batch in data) { opt.zero_grad(); m.call(batch[\"data\"]).sum().backward(); opt.step(); }"),
+        new(Start + Made + "foreach (var (x, y) in data)\n{\n    // every record\n    if (x.numel() > 0)\n    {\n        opt.zero_grad();\n        nn.functional.cross_entropy(m.call(x), y).backward();\n        opt.step(); // private\n    }\n}", Start + Made + "foreach (var (x, y) in data)\n{\n    // every record\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step(); // private\n}"),
+        new(Start + Made + "foreach (var (x, y) in data)\n    if (x.shape[0] == 0)\n        continue;\n    else\n    {\n        opt.zero_grad();\n        nn.functional.cross_entropy(m.call(x), y).backward();\n        opt.step();\n    }\n", Start + Made + "foreach (var (x, y) in data)\n{\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}\n"),
         new(Start + Made + "foreach (var (x, y) in data)\n{\n    if (x.shape[0] == 0)\n        continue;\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
             Start + Made + "foreach (var (x, y) in data)\n{\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}"),
     ];

@@ -16,6 +16,8 @@ public sealed class DP5010Tests : RuleTests<NoBudgetStopRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0, budget: null)|]; foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } Console.WriteLine(engine.GetEpsilon(1e-5));",
+        Start + "using var ledger = PrivacyLedger.InMemory(); using var kept = new PrivacyEngine(ledger: ledger); var (m, opt, data) = [|kept.MakePrivate(model, optimizer, loader, 1.1, 1.0)|]; foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } Console.WriteLine(ledger.GetEpsilon(PrivacyEngine.DefaultDataset, 1e-5));",
         Start + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0)|]; foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } Console.WriteLine(engine.GetEpsilon(1e-5));",
         Start + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0)|]; for (int epoch = 0; epoch < 5; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } Console.WriteLine($\"{engine.GetEpsilon(1e-5)}\"); }",
         Start + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0)|]; while (true) { foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } var epsilon = engine.GetEpsilon(1e-5); Console.WriteLine(epsilon); }",
@@ -23,6 +25,7 @@ public sealed class DP5010Tests : RuleTests<NoBudgetStopRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + "using var ledger = PrivacyLedger.InMemory(); ledger.SetBudget(\"d\", new PrivacyBudget(3, 1e-5)); using var kept = new PrivacyEngine(ledger: ledger); var (m, opt, data) = kept.MakePrivate(model, optimizer, loader, 1.1, 1.0, dataset: \"d\"); foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } Console.WriteLine(ledger.GetEpsilon(\"d\", 1e-5));",
         Start + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0); foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0, budget: new PrivacyBudget(3, 1e-5)); foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } Console.WriteLine(engine.GetEpsilon(1e-5));",
         Start + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0); while (engine.GetEpsilon(1e-5) < 3) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",

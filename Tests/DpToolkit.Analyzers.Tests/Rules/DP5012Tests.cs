@@ -23,6 +23,7 @@ public sealed class DP5012Tests : RuleTests<CustomSamplerRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + "var loader = utils.data.DataLoader(train, 256, new TorchSharp.Utils.FisherYatesShuffler(train.Count)); var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
         Start + "var loader = utils.data.DataLoader(train, 256, shuffle: true); var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
         Start + "var loader = utils.data.DataLoader(train, 256); var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
         Start + "var loader = utils.data.DataLoader(train, 256, order); foreach (var (x, y) in loader) Console.WriteLine(x);",

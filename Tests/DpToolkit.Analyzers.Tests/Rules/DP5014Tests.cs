@@ -7,6 +7,8 @@ public sealed class DP5014Tests : RuleTests<SweepAsOneRunRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        "var train = new Digits(); for (int trial = 0; trial < 9; trial++) { var lr = Math.Pow(10, -3 * Random.Shared.NextDouble()); var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), lr), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; }",
+        "var train = new Digits(); int width = 16; while (width <= 64) { var model = nn.Sequential(nn.Flatten(), nn.Linear(784, width), nn.Linear(width, 10)); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; width *= 2; }",
         """
         var train = new Digits();
         foreach (double lr in new[] { 0.1, 0.01 })
@@ -30,6 +32,7 @@ public sealed class DP5014Tests : RuleTests<SweepAsOneRunRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        "var train = new Digits(); int round = 0; while (round < 9) { var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0); round++; }",
         """
         var train = new Digits();
         foreach (double lr in new[] { 0.1, 0.01 })
