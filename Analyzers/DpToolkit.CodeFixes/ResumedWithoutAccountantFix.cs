@@ -28,7 +28,8 @@ public sealed class ResumedWithoutAccountantFix() : DpCodeFix(DiagnosticIds.Resu
         }
 
         editor.RemoveNode(load, SyntaxRemoveOptions.KeepNoTrivia);
-        editor.InsertAfter(made, load.ReplaceNode(node, changed));
+        var kept = load.ReplaceNode(node, changed);
+        editor.InsertAfter(made, kept.RemoveNodes(kept.DescendantNodes().Where(IsState), SyntaxRemoveOptions.KeepNoTrivia)!);
     }
 
     private static ExpressionSyntax? Changed(SemanticModel model, SyntaxNode node, Diagnostic diagnostic)
@@ -51,7 +52,11 @@ public sealed class ResumedWithoutAccountantFix() : DpCodeFix(DiagnosticIds.Resu
             return null;
         var statement = load is GlobalStatementSyntax global ? global.Statement : load;
         bool loadsOnly = statement is ExpressionStatementSyntax
-            || statement is IfStatementSyntax { Else: null } branch && (branch.Statement == node.Parent || branch.Statement is BlockSyntax { Statements.Count: 1 } block && block.Statements[0] == node.Parent);
+            || statement is IfStatementSyntax { Else: null } branch && (branch.Statement == node.Parent || branch.Statement is BlockSyntax block && block.Statements.All(s => s == node.Parent || IsState(s)));
         return loadsOnly || load.SpanStart > after.SpanStart ? (load, after) : null;
     }
+
+    /// <summary>The optimizer's state, which the checkpoint holds too.</summary>
+    private static bool IsState(SyntaxNode statement) =>
+        statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "load_state_dict" } } };
 }

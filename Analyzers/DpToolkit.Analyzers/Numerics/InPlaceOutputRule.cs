@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using DpToolkit.TensorSemantics;
 using Microsoft.CodeAnalysis;
@@ -32,6 +33,10 @@ public sealed class InPlaceOutputRule() : DpAnalyzer(Descriptor)
     private static bool MayFreeze(SyntaxNode node) =>
         node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && type.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText.StartsWithOrdinal("requires_grad"));
 
+    /// <summary>A method that writes the tensor's values, not just its shape or flags.</summary>
+    private static bool IsInPlace(string name) =>
+        name.EndsWith("_", StringComparison.Ordinal) && name is not ("requires_grad_" or "detach_" or "squeeze_" or "unsqueeze_" or "t_" or "transpose_" or "swapdims_" or "swapaxes_" or "resize_" or "as_strided_" or "set_");
+
     private static (SyntaxNode Place, string Layer)? Find(KnownSymbols symbols, IInvocationOperation call)
     {
         var owner = call.TargetMethod.ContainingType;
@@ -39,16 +44,21 @@ public sealed class InPlaceOutputRule() : DpAnalyzer(Descriptor)
             return (call.Written("inplace")!.Syntax, before);
         if (owner.Is(symbols.Functional) && call.IsWritten("inplace", true) && call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value is { } input && Layer(symbols, input) is { } layer)
             return (call.Written("inplace")!.Syntax, layer);
-        if (owner.Is(symbols.Tensor) && call.TargetMethod.Name is "relu_" or "sigmoid_" or "tanh_" or "mul_" or "add_" or "sub_" or "div_" or "clamp_" or "neg_" or "exp_" or "leaky_relu_" or "sqrt_" or "abs_" or "masked_fill_" or "copy_" or "zero_" or "fill_" && call.Instance is { } receiver && Layer(symbols, receiver) is { } source)
+        if (owner.Is(symbols.Tensor) && IsInPlace(call.TargetMethod.Name) && call.Instance is { } receiver && Layer(symbols, receiver) is { } source)
             return (call.Syntax, source);
         return null;
     }
 
     /// <summary>The trainable layer whose output the expression is, directly or by a local that an earlier statement of the block gave it to.</summary>
     private static string? Layer(KnownSymbols symbols, IOperation value) =>
-        value.WithoutConversion() is ILocalReferenceOperation { Local: var local } reference ? Held(symbols, local, reference) : Called(symbols, value);
+        value.WithoutConversion() switch
+        {
+            ILocalReferenceOperation { Local: var local } reference => Held(symbols, local, reference),
+            IParameterReferenceOperation { Parameter: var parameter } reference => Held(symbols, parameter, reference),
+            _ => Called(symbols, value),
+        };
 
-    private static string? Held(KnownSymbols symbols, ILocalSymbol local, IOperation reference)
+    private static string? Held(KnownSymbols symbols, ISymbol local, IOperation reference)
     {
         if (reference.SemanticModel is not { } model || reference.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)
             return null;

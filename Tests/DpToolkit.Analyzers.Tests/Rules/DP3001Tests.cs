@@ -36,6 +36,8 @@ public sealed class DP3001Tests : RuleTests<BuffersUpdatedRule>
 
     public override IReadOnlyList<FixCase> Fixes =>
     [
+        new(ForwardProgram.Private("var h = fc.call(x);\n        if (training)\n        {\n            using (no_grad())\n                mean.mul_(0.9).add_(x);\n        }\n        return h;", Mean), ForwardProgram.Private("var h = fc.call(x);\n        return h;", Mean)),
+        new(ForwardProgram.Private("var h = fc.call(x); running = 0.9 * running + 0.1 * h.detach().mean(new long[] { 0 }); return h;", "private Tensor running = torch.zeros(2);"), ForwardProgram.Private("var h = fc.call(x); return h;", "private Tensor running = torch.zeros(2);")),
         Fix("track_running_stats: true", "track_running_stats: false"),
         Fix("affine: true, track_running_stats: /* kept */ true", "affine: true, track_running_stats: /* kept */ false"),
     ];

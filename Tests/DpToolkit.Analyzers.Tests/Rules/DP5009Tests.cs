@@ -94,6 +94,7 @@ public sealed class DP5009Tests : RuleTests<ResumedWithoutAccountantRule>
 
     public override IReadOnlyList<FixCase> Fixes =>
     [
+        new(Program("var sgd = optim.Adam(model.parameters());\nif (File.Exists(\"checkpoint.bin\"))\n{\n    model.load(\"checkpoint.bin\");\n    sgd.load_state_dict(\"optimizer.bin\");\n}"), Program("var sgd = optim.Adam(model.parameters());\n#", after: "if (File.Exists(\"checkpoint.bin\"))\n{\n    engine.LoadCheckpoint(\"checkpoint.bin\");\n}\n").Replace("#\n", "")),
         new(Program("if (File.Exists(\"checkpoint.bin\"))\n    model.load(\"checkpoint.bin\");"), Program("#", after: "if (File.Exists(\"checkpoint.bin\"))\n    engine.LoadCheckpoint(\"checkpoint.bin\");\n").Replace("#\n", "")),
         new(Program(after: "m.load(\"checkpoint.bin\"); // go on"), Program(after: "engine.LoadCheckpoint(\"checkpoint.bin\"); // go on")),
     ];

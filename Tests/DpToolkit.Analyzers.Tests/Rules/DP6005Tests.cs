@@ -7,6 +7,7 @@ public sealed class DP6005Tests : RuleTests<InPlaceOutputRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("x = fc.call(x); [|x.silu_()|]; return x;"),
         ForwardProgram.Private("return act.call(fc.call(x));", "private readonly ReLU act = nn.ReLU([|inplace: true|]);"),
         ForwardProgram.Private("var h = fc.call(x); [|h.add_(1)|]; return h;"),
         ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential(nn.Linear(10, 10), nn.ReLU([|inplace: true|]));"),
@@ -17,6 +18,8 @@ public sealed class DP6005Tests : RuleTests<InPlaceOutputRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("x = fc.call(x); x.unsqueeze_(0); return x.squeeze(0);"),
+        ForwardProgram.Private("x.relu_(); return fc.call(x);"),
         ForwardProgram.Private("return act.call(x.tanh());", "private readonly ReLU act = nn.ReLU(inplace: true);"),
         ForwardProgram.Private("var h = fc.call(x); h = h * 2; h.add_(1); return h;"),
         ForwardProgram.Private("return fc.call(x).relu_();", "public void Freeze() { foreach (var p in fc.parameters()) p.requires_grad = false; }"),
@@ -30,6 +33,9 @@ public sealed class DP6005Tests : RuleTests<InPlaceOutputRule>
 
     public override IReadOnlyList<FixCase> Fixes =>
     [
+        new(ForwardProgram.Private("var h = fc.call(x);\n        // the activation\n        h.relu_(); // here\n        return h;"), ForwardProgram.Private("var h = fc.call(x);\n        // the activation\n        h = h.relu(); // here\n        return h;")),
+        new(ForwardProgram.Private("x = fc.call(x); x.mul_(2).add_(1); return x;"), ForwardProgram.Private("x = fc.call(x); x = x.mul(2).add_(1); return x;")),
+        new(ForwardProgram.Private("var h = fc.call(x); nn.functional.relu(h, inplace: true); return h;"), ForwardProgram.Private("var h = fc.call(x); h = nn.functional.relu(h, inplace: false); return h;")),
         new(ForwardProgram.Private("var h = fc.call(x).relu_(); return h + fc.call(x) /* kept */ .relu_();"), ForwardProgram.Private("var h = fc.call(x).relu(); return h + fc.call(x) /* kept */ .relu();")),
         new(Block("inplace: true", "true"), Block("inplace: false", "false")),
     ];
