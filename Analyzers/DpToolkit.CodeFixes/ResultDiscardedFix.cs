@@ -19,28 +19,43 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
     private static readonly string[] Names = ["privateModel", "privateOptimizer", "privateLoader"];
 
     protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
-        node is InvocationExpressionSyntax ? Statement(node) is null ? [] : [new("Keep", "Keep and use what MakePrivate returns")]
-        : Part(node, diagnostic) is { } part ? [new("Keep", $"Keep and use the private {Parameters[part]}")] : [];
+        node is InvocationExpressionSyntax
+            ? Statement(node) is not null || Declaration(node) is not null ? [new("Keep", "Keep and use what MakePrivate returns")]
+                : Returning(model, node) is not null ? [new("Keep", "Return what MakePrivate returns")] : []
+            : Discards(node, diagnostic) is { Count: > 0 } parts ? [new("Keep", $"Keep and use the private {string.Join(" and ", parts.Select(part => Parameters[part.Index]))}")] : [];
 
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key)
     {
         if (node is InvocationExpressionSyntax call)
         {
+            if (Statement(node) is null && Declaration(node) is null)
+            {
+                var (returned, type) = Returning(editor.SemanticModel, node)!.Value;
+                editor.ReplaceNode(returned, (current, _) => SyntaxFactory.ParseTypeName(type).WithTriviaFrom(current));
+                return;
+            }
+
             var names = Names.Select(name => Free(editor.SemanticModel, node, name)).ToArray();
             var text = (ExpressionStatementSyntax)SyntaxFactory.ParseStatement($"var ({string.Join(", ", names)}) = x;");
-            editor.ReplaceNode(Statement(call)!.Expression, (current, _) =>
+            if (Declaration(node) is { } declared)
+                editor.ReplaceNode(declared, (current, _) => text.WithExpression(((AssignmentExpressionSyntax)text.Expression).WithRight(((LocalDeclarationStatementSyntax)current).Declaration.Variables[0].Initializer!.Value)).WithTriviaFrom(current));
+            else
+                editor.ReplaceNode(Statement(call)!.Expression, (current, _) =>
                 ((AssignmentExpressionSyntax)text.Expression).WithRight((current is AssignmentExpressionSyntax assignment ? assignment.Right : (ExpressionSyntax)current).WithoutLeadingTrivia()).WithLeadingTrivia(current.GetLeadingTrivia()));
             for (int i = 0; i < names.Length; i++)
                 UseLater(editor, call, i, names[i]);
         }
-        else if (Part(node, diagnostic) is { } part)
+        else
         {
-            string name = Free(editor.SemanticModel, node, Names[part]);
-            var designation = SyntaxFactory.SingleVariableDesignation(SyntaxFactory.Identifier(name));
-            editor.ReplaceOnce(node, (current, _) => current is DiscardDesignationSyntax
-                ? designation.WithTriviaFrom(current)
-                : SyntaxFactory.DeclarationExpression(SyntaxFactory.IdentifierName("var").WithTrailingTrivia(SyntaxFactory.Space), designation).WithTriviaFrom(current));
-            UseLater(editor, Call(node, diagnostic)!, part, name);
+            foreach (var (part, discard) in Discards(node, diagnostic))
+            {
+                string name = Free(editor.SemanticModel, node, Names[part]);
+                var designation = SyntaxFactory.SingleVariableDesignation(SyntaxFactory.Identifier(name));
+                editor.ReplaceOnce(discard, (current, _) => current is DiscardDesignationSyntax
+                    ? designation.WithTriviaFrom(current)
+                    : SyntaxFactory.DeclarationExpression(SyntaxFactory.IdentifierName("var").WithTrailingTrivia(SyntaxFactory.Space), designation).WithTriviaFrom(current));
+                UseLater(editor, Call(node, diagnostic)!, part, name);
+            }
         }
     }
 
@@ -72,12 +87,39 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
         _ => null,
     };
 
-    private static int? Part(SyntaxNode node, Diagnostic diagnostic) => Call(node, diagnostic) is null ? null : node.Parent switch
+    /// <summary>The variable that takes the result and is never mentioned again.</summary>
+    private static LocalDeclarationStatementSyntax? Declaration(SyntaxNode call) =>
+        call.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax statement } } } && statement.UsingKeyword == default ? statement : null;
+
+    /// <summary>The <c>void</c> of a method that is nothing but the call, and what it can return instead.</summary>
+    private static (TypeSyntax Void, string Type)? Returning(SemanticModel model, SyntaxNode call)
     {
-        ParenthesizedVariableDesignationSyntax all => all.Variables.IndexOf(v => v == node),
-        ArgumentSyntax { Parent: TupleExpressionSyntax tuple } argument when node is IdentifierNameSyntax => tuple.Arguments.IndexOf(argument),
-        _ => null,
-    };
+        if (call.Parent is not ArrowExpressionClauseSyntax { Parent: { } member } || model.GetDeclaredSymbol(member) is not IMethodSymbol { IsOverride: false, IsVirtual: false, IsPartialDefinition: false, PartialDefinitionPart: null } method
+            || model.GetTypeInfo(call).Type is not { } type || method.ContainingType.AllInterfaces.Any(i => i.GetMembers().Any(m => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(m), method))))
+            return null;
+        TypeSyntax? returned = member switch
+        {
+            MethodDeclarationSyntax declaration => declaration.ReturnType,
+            LocalFunctionStatementSyntax function => function.ReturnType,
+            _ => null,
+        };
+        return returned is null ? null : (returned, type.ToMinimalDisplayString(model, returned.SpanStart));
+    }
+
+    /// <summary>The parts that are thrown away together: the finding's place is the first.</summary>
+    private static List<(int Index, SyntaxNode Node)> Discards(SyntaxNode node, Diagnostic diagnostic)
+    {
+        if (Call(node, diagnostic) is null)
+            return [];
+        var spans = diagnostic.AdditionalLocations.Skip(1).Select(location => location.SourceSpan).Append(node.Span).ToList();
+        var elements = node.Parent switch
+        {
+            ParenthesizedVariableDesignationSyntax all => all.Variables.ToList<SyntaxNode>(),
+            ArgumentSyntax { Parent: TupleExpressionSyntax tuple } when node is IdentifierNameSyntax => tuple.Arguments.Select(argument => (SyntaxNode)argument.Expression).ToList(),
+            _ => [],
+        };
+        return elements.Select((element, index) => (index, element)).Where(part => spans.Contains(part.element.Span)).ToList();
+    }
 
     private static InvocationExpressionSyntax? Call(SyntaxNode node, Diagnostic diagnostic) =>
         diagnostic.AdditionalLocations.FirstOrDefault() is { SourceTree: { } tree } made && tree == node.SyntaxTree

@@ -142,7 +142,7 @@ internal sealed partial class Interpreter
                     if (pair.Key is FieldKey key && ReferenceEquals(key.Owner, item))
                         pending.Push(pair.Value);
                 foreach (var source in state[item].Sources)
-                    if (source.Kind != FlowObjectKind.Tensor && Leads(item, source) && objects.Add(source))
+                    if (source.Kind != FlowObjectKind.Tensor && Leads(item, source) && !objects.Contains(source))
                         pending.Push(FlowValue.Of(source));
             }
         }

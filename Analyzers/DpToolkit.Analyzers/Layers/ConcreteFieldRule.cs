@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -9,12 +8,6 @@ namespace DpToolkit.Analyzers.Layers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ConcreteFieldRule() : DpAnalyzer(Descriptor)
 {
-    private static readonly HashSet<string> Replaced = new()
-    {
-        "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "LSTM", "GRU", "RNN", "MultiheadAttention",
-        "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer", "TransformerDecoderLayer",
-    };
-
     private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
         DiagnosticIds.ConcreteField,
         DiagnosticSeverity.Info,
@@ -26,7 +19,7 @@ public sealed class ConcreteFieldRule() : DpAnalyzer(Descriptor)
             symbol =>
             {
                 if (symbol.Symbol is IFieldSymbol { IsImplicitlyDeclared: true } || symbol.Symbol.IsStatic || TypeOf(symbol.Symbol) is not INamedTypeSymbol type
-                    || !Replaced.Contains(type.Name) || !compilation.Symbols.IsLayer(type, type.Name) || Declarable(compilation.Symbols, type) is not { } wider)
+                    || !IsReplaced(compilation.Symbols, type) || Declarable(compilation.Symbols, type) is not { } wider)
                     return;
                 var models = compilation.Flow(symbol.CancellationToken).PrivateModels;
                 if (models.Contains(symbol.Symbol.ContainingType) && !models.ContainsUnfixed(symbol.Symbol.ContainingType))
@@ -34,6 +27,9 @@ public sealed class ConcreteFieldRule() : DpAnalyzer(Descriptor)
             },
             SymbolKind.Field,
             SymbolKind.Property);
+
+    private static bool IsReplaced(KnownSymbols symbols, INamedTypeSymbol type) =>
+        symbols.NeedsTwin(type) || type.Name is "BatchNorm1d" or "BatchNorm2d" or "BatchNorm3d" && symbols.IsLayer(type, type.Name);
 
     /// <summary>The type that the layer and what replaces it share: <c>Module&lt;Tensor, Tensor&gt;</c> and its kin.</summary>
     internal static INamedTypeSymbol? Declarable(KnownSymbols symbols, INamedTypeSymbol layer)

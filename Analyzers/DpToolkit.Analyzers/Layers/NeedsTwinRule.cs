@@ -23,7 +23,7 @@ public sealed class NeedsTwinRule() : DpAnalyzer(Descriptor)
             {
                 var call = (IInvocationOperation)operation.Operation;
                 var symbols = compilation.Symbols;
-                if (!symbols.NeedsTwin(call.Type) || symbols.MadeBy(call).IsDefault || symbols.TwinOf(call.Type) is not { } twin || IsPattern(symbols, call))
+                if (!symbols.NeedsTwin(call.Type) || symbols.MadeBy(call).IsDefault || symbols.TwinOf(call.Type) is not { } twin || IsPattern(symbols, call) || IsLeftBehind(symbols, call))
                     return;
                 var models = compilation.Flow(operation.CancellationToken).PrivateModels;
                 var within = operation.ContainingSymbol.ContainingType ?? operation.ContainingSymbol as INamedTypeSymbol;
@@ -49,12 +49,20 @@ public sealed class NeedsTwinRule() : DpAnalyzer(Descriptor)
 
     private static bool IsPattern(KnownSymbols symbols, IOperation layer, ILocalSymbol local)
     {
-        var root = layer;
-        while (root.Parent is not null)
-            root = root.Parent;
-        var uses = root.Descendants().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
+        var uses = LocalUses.Of(layer, local).ToList();
         return uses.Count > 0 && uses.All(use => use.Parent is IArgumentOperation { Parent: IInvocationOperation stack } && !symbols.MadeBy(stack).IsDefault);
     }
+
+    /// <summary>True for a layer that a twin is made from, with its weights, and that no module gets.</summary>
+    private static bool IsLeftBehind(KnownSymbols symbols, IInvocationOperation layer) => layer.Parent switch
+    {
+        IArgumentOperation { Parent: { } taker } => IsTwinOf(symbols, taker),
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => LocalUses.StaysBehind(layer, local, taker => IsTwinOf(symbols, taker)),
+        _ => false,
+    };
+
+    private static bool IsTwinOf(KnownSymbols symbols, IOperation taker) =>
+        taker is IInvocationOperation { TargetMethod: { Name: "From", IsStatic: true } from } && symbols.NativeName(from.ContainingType) is not null;
 
     /// <summary>True where parameters may be frozen, or the layer may have a rule that somebody wrote.</summary>
     private static bool MayFreezeOrRegister(SyntaxNode root, string layer) =>

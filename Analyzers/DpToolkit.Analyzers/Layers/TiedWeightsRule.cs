@@ -58,15 +58,19 @@ public sealed class TiedWeightsRule() : DpAnalyzer(Descriptor)
     private static IOperation? Source(KnownSymbols symbols, ISimpleAssignmentOperation assignment, IMemberReferenceOperation target)
     {
         if (LayerWeights.Of(symbols, assignment.Value) is { } weight)
-            return weight.Syntax.ToString().Replace("this.", "") == target.Syntax.ToString().Replace("this.", "") ? null : weight;
+            return IsSame(weight, target) || IsHandedOn(assignment, weight) ? null : weight;
         if (assignment.Value.WithoutConversion() is not ILocalReferenceOperation { Local: var local } shared || !local.Type.DerivesFrom(symbols.Parameter))
             return null;
-        var root = (IOperation)assignment;
-        while (root.Parent is not null)
-            root = root.Parent;
-        return root.Descendants().OfType<ISimpleAssignmentOperation>().Any(other => other.Syntax.SpanStart < assignment.Syntax.SpanStart && other.Target is IMemberReferenceOperation holder && symbols.IsModule(holder.Member.ContainingType)
+        return LocalUses.RootOf(assignment).Descendants().OfType<ISimpleAssignmentOperation>().Any(other => other.Syntax.SpanStart < assignment.Syntax.SpanStart && other.Target is IMemberReferenceOperation holder && symbols.IsModule(holder.Member.ContainingType)
             && other.Value.WithoutConversion() is ILocalReferenceOperation used && SymbolEqualityComparer.Default.Equals(used.Local, local)) ? shared : null;
     }
+
+    private static bool IsSame(IOperation one, IOperation other) => one.Syntax.ToString().Replace("this.", "") == other.Syntax.ToString().Replace("this.", "");
+
+    /// <summary>True for the only taker of a weight whose layer is left behind: a local that goes nowhere.</summary>
+    private static bool IsHandedOn(ISimpleAssignmentOperation assignment, IOperation weight) =>
+        LayerWeights.LayerOf(weight) is ILocalReferenceOperation layer && LocalUses.StaysBehind(layer, layer.Local)
+        && !LocalUses.RootOf(assignment).Descendants().OfType<ISimpleAssignmentOperation>().Any(other => other != assignment && IsSame(other.Value.WithoutConversion(), weight));
 
     private static bool IsTrainedPrivately(DpCompilation compilation, OperationAnalysisContext context, IOperation? holder)
     {

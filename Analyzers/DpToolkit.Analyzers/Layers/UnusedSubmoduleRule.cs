@@ -154,7 +154,8 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
             made is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: var factory } && factory.ToString().EndsWith("Sequential", System.StringComparison.Ordinal);
 
         private static bool IsTrainable(KnownSymbols symbols, ITypeSymbol? made) =>
-            made is not null && symbols.IsModule(made) && (made.IsInSource() || LayerSemantics.IsTrainable(made.Name)
-                || made.Name is "Sequential" or "LSTM" or "GRU" or "RNN" or "LSTMCell" or "GRUCell" or "RNNCell" or "MultiheadAttention" || made.Name.StartsWithOrdinal("Transformer") || made.Name.StartsWithOrdinal("BatchNorm") || made.Name.StartsWithOrdinal("Dp"));
+            made is not null && symbols.IsModule(made) && (made.IsInSource() || LayerSemantics.IsTrainable(made.Name) || symbols.NativeName(made) is not null
+                || made.Name is "Sequential" or "LSTMCell" or "GRUCell" or "RNNCell" || made.Name.StartsWithOrdinal("BatchNorm")
+                || made is INamedTypeSymbol { Name: "ModuleList" or "ModuleDict", TypeArguments: [var item] } && IsTrainable(symbols, item));
     }
 }

@@ -22,11 +22,11 @@ public sealed class WeightOutsideLayerRule() : FlowRule(Descriptor)
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
         foreach (var type in program.PrivateModels.Types.Where(type => !HasOwnRule(program.Compilation.Symbols, type)))
-            foreach (var weight in InForward(program, type))
-                report(At(weight, $"'{Shown(weight)}' is used past its layer's call(), so this part of its gradient is in no sample's norm and would not be clipped: step() throws; call the layer, or give this use a parameter of its own"));
+            foreach (var (weight, place) in InForward(program, type))
+                report(At(place, $"'{Shown(weight)}' is used past its layer's call(), so this part of its gradient is in no sample's norm and would not be clipped: step() throws; call the layer, or give this use a parameter of its own"));
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
-                foreach (var weight in InLoss(program, history, made))
+                foreach (var weight in OnceForEachLayer(InLoss(program, history, made)))
                     report(At(weight, made.Event.Operation, $"'{Shown(weight)}' is a weight in the loss past its layer's call(): its gradient from there is in no sample's norm and would not be clipped: step() throws; a penalty on weights belongs into the optimizer's weight_decay"));
     }
 
@@ -36,18 +36,34 @@ public sealed class WeightOutsideLayerRule() : FlowRule(Descriptor)
         type.AllInterfaces.Any(implemented => implemented.Name is "IPerSampleGrad" or "IPerSampleGradFallback")
         || type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax().DescendantTokens().Any(token => token.ValueText.StartsWithOrdinal("requires_grad")));
 
-    private static IEnumerable<IOperation> InForward(ProgramFlow program, INamedTypeSymbol type)
+    private static IEnumerable<(IOperation Weight, IOperation Place)> InForward(ProgramFlow program, INamedTypeSymbol type)
     {
         var symbols = program.Compilation.Symbols;
         foreach (var member in ReachableMembers.From(type, member => member is MethodDeclarationSyntax { Identifier.ValueText: "forward" }))
         {
             var bodies = member is PropertyDeclarationSyntax property ? (IEnumerable<SyntaxNode?>)[property.ExpressionBody, .. property.AccessorList?.Accessors ?? []] : [member];
             foreach (var body in bodies.OfType<SyntaxNode>().Select(syntax => program.Model(syntax.SyntaxTree).GetOperation(syntax)).OfType<IOperation>())
-                foreach (var weight in body.Descendants().Where(operation => operation is IMemberReferenceOperation or IInvocationOperation
-                    && LayerWeights.Of(symbols, operation) == operation && LayerWeights.LayerOf(operation) is not null))
-                    if (!RunsElsewhere(weight) && WeightUse.IsComputedWith(symbols, weight, body))
-                        yield return weight;
+            {
+                var weights = body.Descendants().Where(operation => operation is IMemberReferenceOperation or IInvocationOperation
+                    && LayerWeights.Of(symbols, operation) == operation && LayerWeights.LayerOf(operation) is not null && !RunsElsewhere(operation) && WeightUse.IsComputedWith(symbols, operation, body));
+                foreach (var weight in OnceForEachLayer(weights))
+                    yield return (weight, Alias(weight) is { } local && LocalUses.Of(weight, local).FirstOrDefault() is { } use ? use : weight);
+            }
         }
+    }
+
+    /// <summary>A layer's weight and bias used together are one mistake, which lies where they are computed with rather than where they get another name.</summary>
+    private static IEnumerable<IOperation> OnceForEachLayer(IEnumerable<IOperation> weights) =>
+        weights.GroupBy(weight => LayerWeights.LayerOf(weight)?.Syntax.ToString().Replace("this.", "") ?? weight.Syntax.ToString())
+            .Select(same => same.OrderBy(weight => Alias(weight) is not null).ThenBy(weight => weight.Syntax.SpanStart).First());
+
+    /// <summary>The local that is another name for a weight.</summary>
+    private static ILocalSymbol? Alias(IOperation weight)
+    {
+        var outer = weight.Parent;
+        while (outer is IConversionOperation)
+            outer = outer.Parent;
+        return outer is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } ? declarator.Symbol : null;
     }
 
     /// <summary>True in a branch that training need not take.</summary>
@@ -64,11 +80,13 @@ public sealed class WeightOutsideLayerRule() : FlowRule(Descriptor)
         var symbols = program.Compilation.Symbols;
         if (made.Model is not { } model || history.Events.Any(e => e.Name is "requires_grad" or "requires_grad_" && e.Kind is FlowEventKind.Write or FlowEventKind.Use))
             yield break;
-        foreach (var backward in history.All(FlowEventKind.Backward).Where(e => e.Subjects.Contains(made.PrivateModel)))
+        foreach (var backward in history.All(FlowEventKind.Backward))
         {
             var state = backward.Before;
             var parts = ModelParts.Of(state, model);
-            parts.Add(made.PrivateModel);
+            parts.UnionWith(ModelParts.Of(state, made.PrivateModel));
+            if (!backward.Subjects.Any(parts.Contains))
+                continue;
             var behind = backward.Receiver.Objects.SelectMany(o => state[o].Sources).Distinct().Except(state[made.PrivateModel].Sources).ToList();
             var detached = new HashSet<FlowObject>(behind.Where(o => o.Creation is IInvocationOperation { TargetMethod.Name: "detach" or "detach_" or "alias" }).SelectMany(o => state[o].Sources));
             foreach (var item in behind.Where(o => !detached.Contains(o) && o.Creation is not null))

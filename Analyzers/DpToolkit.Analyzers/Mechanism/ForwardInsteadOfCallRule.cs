@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using System.Linq;
+using DpToolkit.Analyzers.Layers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -35,7 +37,7 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
                     return;
                 var models = compilation.Flow(operation.CancellationToken).PrivateModels;
                 bool inside = operation.ContainingSymbol.ContainingType is { } owner && models.Contains(owner);
-                if (inside || type is INamedTypeSymbol named && named.IsInSource() && models.Contains(named))
+                if ((inside || type is INamedTypeSymbol named && named.IsInSource() && models.Contains(named)) && !WeightUse.IsWithoutGradient(call))
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation()));
             },
             OperationKind.Invocation);

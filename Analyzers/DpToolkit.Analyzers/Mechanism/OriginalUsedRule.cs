@@ -24,7 +24,7 @@ public sealed class OriginalUsedRule() : FlowRule(Descriptor)
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
         foreach (var history in program.Histories)
-            foreach (var made in MadePrivate.In(history).Where(made => !ResultDiscardedRule.IsWhole(made.Event.Operation)))
+            foreach (var made in MadePrivate.In(history).Where(made => !ResultDiscardedRule.IsWhole(made.Event.Operation) && !ResultDiscardedRule.IsForgotten(made.Event.Operation)))
             {
                 foreach (var used in history.Events)
                 {
@@ -37,6 +37,9 @@ public sealed class OriginalUsedRule() : FlowRule(Descriptor)
                 }
             }
     }
+
+    /// <summary>True when training goes on with a part of what went in.</summary>
+    internal static bool IsUse(FlowHistory history, MadePrivate made, FlowEvent used) => IsOptimizer(made, used) || IsLoader(history, made, used) || IsModel(history, made, used);
 
     private static bool IsOptimizer(MadePrivate made, FlowEvent used) =>
         used.Kind is FlowEventKind.Step or FlowEventKind.ZeroGrad && made.Optimizer is { } optimizer && used.Receiver.Single == optimizer && made.IsInForce(used.Before, optimizer);

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Immutable;
 using System.Collections.Generic;
 using System.Linq;
 using DpToolkit.Analyzers.Flow;
@@ -29,10 +28,23 @@ public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
             var syntax = made.Operation.Syntax;
             if (IsWhole(made.Operation))
                 report(At(made.Operation, "model, optimizer and loader"));
-            foreach (var (index, discard) in DiscardedParts(syntax))
-                if (index != 2 || made.Value("loader").Single is not { Type.Name: "PoissonDataLoader" })
-                    report(Diagnostic.Create(Rule, discard.GetLocation(), new[] { syntax.GetLocation() }, ImmutableDictionary<string, string?>.Empty.Add(OriginalUsedRule.Part, Parts[index]), Parts[index]));
+            var discarded = DiscardedParts(syntax).Where(part => part.Index != 2 || made.Value("loader").Single is not { Type.Name: "PoissonDataLoader" }).ToList();
+            if (discarded.Count > 0)
+                report(Diagnostic.Create(Rule, discarded[0].Node.GetLocation(), new[] { syntax.GetLocation() }.Concat(discarded.Skip(1).Select(part => part.Node.GetLocation())), string.Join(" and ", discarded.Select(part => Parts[part.Index]))));
         }
+
+        foreach (var history in program.Histories)
+            foreach (var made in MadePrivate.In(history).Where(made => IsForgotten(made.Event.Operation) && history.Events.Any(used => OriginalUsedRule.IsUse(history, made, used))))
+                report(At(made.Event.Operation, "model, optimizer and loader"));
+    }
+
+    /// <summary>True when the one variable that takes the result is never mentioned again.</summary>
+    internal static bool IsForgotten(IOperation made)
+    {
+        if (Outer(made.Syntax).Parent is not EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax, Identifier.ValueText: var name } variable })
+            return false;
+        var scope = variable.Ancestors().First(a => a is MemberDeclarationSyntax and not GlobalStatementSyntax or CompilationUnitSyntax);
+        return !scope.DescendantNodes().OfType<IdentifierNameSyntax>().Any(use => use.Identifier.ValueText == name && !(use.Parent is MemberAccessExpressionSyntax member && member.Name == use));
     }
 
     /// <summary>True when nothing takes the result.</summary>

@@ -34,7 +34,7 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
         return place switch
         {
             ObjectCreationExpressionSyntax creation => creation.Type.Span.Contains(name.Span) && IsNested(model, creation),
-            BaseTypeSyntax => true,
+            BaseTypeSyntax parent => parent.Type.Span.Contains(name.Span),
             BaseFieldDeclarationSyntax or PropertyDeclarationSyntax => IsInOtherModule(model, place),
             _ => false,
         };
@@ -42,13 +42,25 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
 
     private bool IsNested(SemanticModel model, ExpressionSyntax creation)
     {
+        if (IsInSequential(model, creation))
+            return false;
         if (IsInOtherModule(model, creation) || IsHandedOver(model, creation))
             return true;
         if (creation.FirstAncestorOrSelf<VariableDeclaratorSyntax>() is not { } variable || model.GetDeclaredSymbol(variable, cancellationToken) is not { } symbol)
             return false;
         var scope = variable.FirstAncestorOrSelf<TypeDeclarationSyntax>() ?? creation.SyntaxTree.GetRoot(cancellationToken);
         return scope.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
-            name.Identifier.ValueText == symbol.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, symbol) && IsHandedOver(model, name));
+            name.Identifier.ValueText == symbol.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, symbol) && IsHandedOver(model, name) && !IsInSequential(model, name));
+    }
+
+    /// <summary>True where the value goes straight into a Sequential, which registers nothing: each module in it does so itself.</summary>
+    private bool IsInSequential(SemanticModel model, ExpressionSyntax value)
+    {
+        SyntaxNode? outer = value.Parent;
+        while (outer is ParenthesizedExpressionSyntax or TupleExpressionSyntax or ArgumentSyntax { Parent: TupleExpressionSyntax })
+            outer = outer.Parent;
+        return outer is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } && model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol method
+            && (method.Name == "Sequential" && method.ContainingType.Is(symbols.Nn) || method.Name == "append" && method.ContainingType is { Name: "Sequential" } && symbols.IsModule(method.ContainingType));
     }
 
     /// <summary>True where the value goes into a module, a factory of modules or a collection, or out of a method.</summary>

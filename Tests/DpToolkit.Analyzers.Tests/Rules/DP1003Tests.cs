@@ -36,7 +36,7 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
         Start + Made + "foreach (var (x, y) in [|loader|]) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var loss = nn.functional.cross_entropy([|model.call(x)|], y); loss.backward(); opt.step(); }",
         Start + "var alias = optimizer; " + Made + "foreach (var (x, y) in data) { [|alias.zero_grad()|]; nn.functional.cross_entropy(m.call(x), y).backward(); if (args.Length > 0) [|alias.step()|]; else [|optimizer.step()|]; }",
-        Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); Train(optimizer); static void Train(optim.Optimizer o) { [|o.step()|]; }",
+        Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); Train(optimizer); Console.WriteLine(made.Data); static void Train(optim.Optimizer o) { [|o.step()|]; }",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -71,7 +71,7 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
     [
         new(Start + Made + "foreach (var (x, y) in loader)\n{\n    optimizer.zero_grad(); // anew\n    nn.functional.cross_entropy(model.call(x), y).backward();\n    optimizer.step();\n}",
             Start + Made + "foreach (var (x, y) in data)\n{\n    opt.zero_grad(); // anew\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}"),
-        new(Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\noptimizer.step();",
-            Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nmade.Optimizer.step();"),
+        new(Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\noptimizer.step(); Console.WriteLine(made.Data);",
+            Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nmade.Optimizer.step(); Console.WriteLine(made.Data);"),
     ];
 }

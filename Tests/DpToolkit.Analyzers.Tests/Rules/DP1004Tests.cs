@@ -19,8 +19,9 @@ public sealed class DP1004Tests : RuleTests<ResultDiscardedRule>
         Start + "[|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];",
         Start + "_ = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];",
         Start + "var (m, opt, [|_|]) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
-        Start + "var ([|_|], opt, [|_|]) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 3, maxGradNorm: 1.0);",
+        Start + "var ([|_|], opt, _) = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 3, maxGradNorm: 1.0);",
         Start + "(var m, [|_|], var data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
+        Start + "var made = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|]; foreach (var (x, y) in loader) { optimizer.zero_grad(); nn.functional.cross_entropy(model.call(x), y).backward(); optimizer.step(); }",
         """
         public sealed class Trainer
         {
@@ -37,6 +38,7 @@ public sealed class DP1004Tests : RuleTests<ResultDiscardedRule>
     [
         Start + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
+        Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); optimizer.step(); Console.WriteLine(made);",
         Start + "Use(engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)); static void Use(object o) { }",
         Start + "var data = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0).Data;",
         Start + "var poisson = PoissonDataLoader.From(loader); var (m, opt, _) = engine.MakePrivate(model, optimizer, poisson, 1.1, 1.0);",
@@ -54,5 +56,20 @@ public sealed class DP1004Tests : RuleTests<ResultDiscardedRule>
             Start + "var (privateModel, privateOptimizer, privateLoader) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); // private\nforeach (var (x, y) in privateLoader) { privateOptimizer.zero_grad(); nn.functional.cross_entropy(privateModel.call(x), y).backward(); privateOptimizer.step(); }"),
         new(Start + "var (m, opt, _) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nforeach (var (x, y) in loader) { opt.step(); }",
             Start + "var (m, opt, privateLoader) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nforeach (var (x, y) in privateLoader) { opt.step(); }"),
+        new(Start + "var (_, opt, _) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nforeach (var (x, y) in loader) { nn.functional.cross_entropy(model.call(x), y).backward(); opt.step(); }",
+            Start + "var (privateModel, opt, privateLoader) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nforeach (var (x, y) in privateLoader) { nn.functional.cross_entropy(privateModel.call(x), y).backward(); opt.step(); }"),
+        new(Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\noptimizer.step();",
+            Start + "var (privateModel, privateOptimizer, privateLoader) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nprivateOptimizer.step();"),
+        new("""
+            public sealed class Trainer
+            {
+                public void Start(PrivacyEngine engine, PlainNet model, optim.Optimizer optimizer, DataLoader loader) => engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);
+            }
+            """, """
+            public sealed class Trainer
+            {
+                public PrivateTraining<PlainNet, Dictionary<string, Tensor>> Start(PrivacyEngine engine, PlainNet model, optim.Optimizer optimizer, DataLoader loader) => engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);
+            }
+            """),
     ];
 }

@@ -74,6 +74,7 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
         }
         """,
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + Made + "using (torch.no_grad()) Console.WriteLine(m.forward(torch.ones(1, 2)));",
         """
         public class Base : nn.Module<Tensor, Tensor>
         {

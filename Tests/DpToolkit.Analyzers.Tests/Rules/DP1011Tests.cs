@@ -58,6 +58,31 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
             public override Tensor forward(Tensor x) => fc.call(x);
         }
         """,
+        Block.Replace("public Block", "public [|Block|]") + """
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> layers;
+            public Net() : base("Net") { layers = nn.Sequential(nn.Linear(3, 3), new Block()); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => layers.call(x);
+        }
+        """,
+        "var block = new Block(); var model = nn.Sequential((\"block\", block)); Console.WriteLine(model.parameters().Count());" + Block.Replace("public Block", "public [|Block|]"),
+        """
+        Console.WriteLine(new Scale(3).parameters().Count());
+        public sealed class [|Scale|](long d) : nn.Module<Tensor, Tensor>(nameof(Scale))
+        {
+            private readonly Parameter gain = nn.Parameter(ones(d));
+            public override Tensor forward(Tensor x) => x * gain;
+        }
+        """,
+        """
+        Console.WriteLine(nn.Sequential(("scale", new Scale(3))).parameters().Count());
+        public sealed class [|Scale|](long d) : nn.Module<Tensor, Tensor>("Scale")
+        {
+            private readonly Parameter gain = nn.Parameter(ones(d));
+            public override Tensor forward(Tensor x) => x * gain;
+        }
+        """,
         "var model = new Block(); var optimizer = optim.SGD(model.parameters(), 0.1);" + Block.Replace("public Block", "public [|Block|]"),
         "var model = new Block(); Train(model); static void Train(Block block) => Console.WriteLine(optim.Adam(block.parameters()));" + Block.Replace("public Block", "public [|Block|]"),
     ];
@@ -136,15 +161,7 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
             public override Tensor forward(Tensor x) => block.call(x);
         }
         """,
-        Block + """
-        public sealed class Net : nn.Module<Tensor, Tensor>
-        {
-            private readonly nn.Module<Tensor, Tensor> layers;
-            public Net() : base("Net") { layers = nn.Sequential(nn.Linear(3, 3), new Block()); RegisterComponents(); }
-            public override Tensor forward(Tensor x) => layers.call(x);
-        }
-        """,
-        "var block = new Block(); var model = nn.Sequential((\"block\", block)); Console.WriteLine(model.parameters().Count());" + Block,
+        "var list = nn.ModuleList<nn.Module<Tensor, Tensor>>(new Block()); var model = nn.Sequential(nn.Linear(3, 3));" + Block,
         "var blocks = new List<nn.Module<Tensor, Tensor>>(); blocks.Add(new Block()); var model = nn.Sequential(blocks);" + Block,
         "var model = nn.Sequential(Make()); static nn.Module<Tensor, Tensor> Make() => new Block();" + Block,
         "var list = nn.ModuleList<nn.Module<Tensor, Tensor>>([new Block()]);" + Block,
@@ -173,6 +190,39 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
                 RegisterComponents();
             }
             public override Tensor forward(Tensor x) => x;
+        }
+        """),
+        new("""
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc;
+            public Net() : base("Net") => fc = nn.Linear(10, 2);
+            public override Tensor forward(Tensor x) => x;
+        }
+        """,
+            """
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc;
+            public Net() : base("Net") { fc = nn.Linear(10, 2); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => x;
+        }
+        """),
+        new("""
+        public sealed class Scale(long d, string name) : nn.Module<Tensor, Tensor>(name)
+        {
+            private readonly Parameter gain = nn.Parameter(ones(d));
+            private readonly Linear fc = nn.Linear(10, 2);
+            public override Tensor forward(Tensor x) => fc.call(x) * gain;
+        }
+        """,
+            """
+        public sealed class Scale : nn.Module<Tensor, Tensor>
+        {
+            private readonly Parameter gain;
+            private readonly Linear fc = nn.Linear(10, 2);
+            public Scale(long d, string name) : base(name) { gain = nn.Parameter(ones(d)); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => fc.call(x) * gain;
         }
         """),
     ];

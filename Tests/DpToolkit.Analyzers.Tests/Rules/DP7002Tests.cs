@@ -62,6 +62,8 @@ public sealed class DP7002Tests : RuleTests<NeedsTwinRule>
     public override IReadOnlyList<string> Silent =>
     [
         ForwardProgram.Private("return fc.call(rnn.call(x).Item1);", "private readonly DpLSTM rnn = new(5, 10, batchFirst: true);"),
+        ForwardProgram.Private("return fc.call(rnn.call(x).Item1);", "private readonly DpLSTM rnn = DpLSTM.From(nn.LSTM(5, 10));"),
+        ForwardProgram.Private("return fc.call(rnn.call(x).Item1);", "private readonly DpLSTM rnn = Load(); private static DpLSTM Load() { var old = nn.LSTM(5, 10); old.load(\"lstm.dat\"); return DpLSTM.From(old); }"),
         "var model = ModuleValidator.Fix(new Net());" + Train + ForwardProgram.Net("return fc.call(x);", $"private readonly {Wide} rnn = nn.LSTM(5, 10);"),
         "var model = ModuleValidator.Fix(new Net());" + Train + ForwardProgram.Net("return fc.call(x);", "private readonly LSTM rnn = nn.LSTM(5, 10);"),
         "var model = ModuleValidator.Fix(nn.Sequential(nn.TransformerEncoderLayer(8, 2), nn.Linear(8, 2)));" + Train,

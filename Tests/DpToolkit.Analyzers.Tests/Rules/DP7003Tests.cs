@@ -32,6 +32,7 @@ public sealed class DP7003Tests : RuleTests<TiedWeightsRule>
         Net(""),
         Net("decoder.weight = new Parameter(encoder.weight!.detach().clone());"),
         Net("decoder.weight = decoder.weight;"),
+        Net("var old = nn.Linear(10, 10); old.load(\"old.dat\"); decoder.weight = old.weight; decoder.bias = old.bias;"),
         Net("using var _ = torch.no_grad(); decoder.weight!.copy_(encoder.weight!);"),
         Net("var w = new Parameter(torch.ones(10, 10)); encoder.weight = w; decoder.weight = new Parameter(torch.ones(10, 10));"),
         Net("nn.init.ones_(encoder.weight!);"),

@@ -18,6 +18,7 @@ public sealed class DP7004Tests : RuleTests<UnusedSubmoduleRule>
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly Sequential [|old|];", "Func<Tensor, Tensor> f = h => fc.call(h); return f(x);", "old = nn.Sequential(nn.Linear(1, 1));"),
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly Sequential [|old|];", "return fc.call(x);", "old = nn.Sequential(); old.append(nn.Linear(1, 1));"),
         Net("private readonly Linear fc = nn.Linear(10, 2); public Linear [|Old|] { get; } = nn.Linear(10, 2);", "return fc.call(x);"),
+        Net("private readonly Linear fc = nn.Linear(10, 2); private readonly ModuleDict<Linear> [|heads|] = nn.ModuleDict((\"a\", nn.Linear(2, 2)));", "return fc.call(x);"),
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly PlainNet [|inner|] = new();", "return fc.call(x);"),
     ];
 
