@@ -92,7 +92,7 @@ internal sealed partial class Interpreter
         RunGraph(body, state);
         state = body.Exit ?? entry;
         if (body.Result is { } result && !result.Objects.IsEmpty)
-            Emit(FlowEventKind.Return, graph.OriginalOperation, body.Context, null, result, ImmutableArray<FlowArgument>.Empty, result.Objects);
+            Emit(FlowEventKind.Return, graph.OriginalOperation, body.Context, null, result, ImmutableArray<FlowArgument>.Empty, HandedOut(result, self));
         return state;
     }
 

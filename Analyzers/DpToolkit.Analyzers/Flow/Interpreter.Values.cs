@@ -155,6 +155,25 @@ internal sealed partial class Interpreter
                 state = state.With(pair.Key, FlowValue.Unknown);
     }
 
+    /// <summary>What a caller gets: the objects returned and what they hold, but not what the object returns of itself.</summary>
+    private HashSet<FlowObject> HandedOut(FlowValue result, FlowObject? self)
+    {
+        var objects = new HashSet<FlowObject>();
+        var pending = new Stack<FlowObject>(result.Objects);
+        while (pending.Count > 0)
+        {
+            var item = pending.Pop();
+            if (!objects.Add(item) || item == self)
+                continue;
+            foreach (var pair in state.Variables)
+                if (pair.Key is FieldKey key && ReferenceEquals(key.Owner, item))
+                    foreach (var held in pair.Value.Objects)
+                        pending.Push(held);
+        }
+
+        return objects;
+    }
+
     /// <summary>A model, optimizer or loader that an engine made doesn't give the engine away, nor what it counts with.</summary>
     private static bool Leads(FlowObject from, FlowObject to) =>
         to.Kind is not (FlowObjectKind.Engine or FlowObjectKind.Accountant or FlowObjectKind.Ledger or FlowObjectKind.Budget)

@@ -58,7 +58,7 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
             {
                 state = run.Exit;
                 if (!result.Objects.IsEmpty)
-                    Emit(FlowEventKind.Return, graph.OriginalOperation, context, null, result, ImmutableArray<FlowArgument>.Empty, result.Objects);
+                    Emit(FlowEventKind.Return, graph.OriginalOperation, context, null, result, ImmutableArray<FlowArgument>.Empty, HandedOut(result, receiver.Single));
             }
 
             return new FlowHistory(root, recorded.ToImmutableArray(), run.Exit ?? state, entered);

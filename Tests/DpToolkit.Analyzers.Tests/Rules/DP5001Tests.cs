@@ -28,6 +28,14 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        """
+        public sealed class Trainer
+        {
+            private readonly PrivacyEngine engine = new();
+            private readonly PlainNet model = new();
+            public Trainer Train(DataLoader loader) { var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), loader, 1.1, 1.0)|]; return this; }
+        }
+        """,
         Start + Engine + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: null)|];" + Loop,
         Start + "using var ledger = PrivacyLedger.InMemory(); using var engine = new PrivacyEngine(ledger: ledger); var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];" + Loop,
         Start + Engine + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];" + Loop + "Func<PlainNet, int> publish = args.Length > 0 ? Other.Publish! : n => 1; publish(m); public static class Other { public static Func<PlainNet, int>? Publish; }",
@@ -48,6 +56,18 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        public sealed class Meter(PrivacyEngine engine) { public double Epsilon(double delta) => engine.GetEpsilon(delta); }
+        public static class Trainer
+        {
+            public static Meter Train(PlainNet model, DataLoader loader)
+            {
+                var engine = new PrivacyEngine();
+                engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), loader, 1.1, 1.0);
+                return new Meter(engine);
+            }
+        }
+        """,
         Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop + "Console.WriteLine(engine.Accountant.GetDelta(epsilon: 3));",
         Start + "using var ledger = PrivacyLedger.InMemory(); using var engine = new PrivacyEngine(ledger: ledger); var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop + "Console.WriteLine(ledger.GetEpsilon(PrivacyEngine.DefaultDataset, 1e-5));",
         Start + "using var ledger = PrivacyLedger.InMemory(); ledger.SetBudget(\"digits\", new PrivacyBudget(3, 1e-5)); using var engine = new PrivacyEngine(ledger: ledger); var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, dataset: \"digits\");" + Loop,
