@@ -16,15 +16,17 @@ namespace DpToolkit.CodeFixes;
 public sealed class LiteralZeroDimensionFix() : DpCodeFix(DiagnosticIds.LiteralZeroDimension)
 {
     protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
-        Value(node) is not null ? [new("Dimension", "Reduce dimension 0: new long[] { 0 }")] : [];
+        Argument(node) is { } argument ? [new("Dimension", "Reduce dimension 0: " + Dimension(argument))] : [];
 
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key) =>
-        editor.ReplaceNode(Value(node)!, (current, _) => SyntaxFactory.ParseExpression("new long[] { 0 }").WithTriviaFrom(current));
+        editor.ReplaceNode(Argument(node)!, (current, _) => Dimension((ArgumentSyntax)current).WithTriviaFrom(current));
 
-    private static ExpressionSyntax? Value(SyntaxNode node) => node switch
-    {
-        ArgumentSyntax argument => argument.Expression,
-        LiteralExpressionSyntax literal => literal,
-        _ => null,
-    };
+    private static ArgumentSyntax Dimension(ArgumentSyntax argument) =>
+        SyntaxFactory.ParseArgumentList(IsProduct(argument) ? $"(dim: {argument.Expression})" : $"(new long[] {{ {argument.Expression} }})").Arguments[0];
+
+    /// <summary>A product takes one dimension, not several.</summary>
+    private static bool IsProduct(ArgumentSyntax argument) =>
+        argument.Parent?.Parent is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "prod" } or IdentifierNameSyntax { Identifier.ValueText: "prod" } };
+
+    private static ArgumentSyntax? Argument(SyntaxNode node) => node.FirstAncestorOrSelf<ArgumentSyntax>();
 }

@@ -164,6 +164,8 @@ public static class BatchTransfer
             return new(BatchState.At(0, rank));
         if (x.Kind == BatchKind.Merged)
             return BatchStep.Unknown;
+        if (node[TensorNode.SamplesFirst] is not null)
+            return new(BatchState.At(0, rank));
         var input = node.Arguments[0].Nodes[0];
         var last = shape.Sizes[shape.Sizes.Count - 1];
         var keepsLast = first.Constant == -1 && shape.Sizes.Count == 2 && last.Node == input && (last.Dim >= 2 || (last.Dim == -1 && x.Rank?.Value >= 3));

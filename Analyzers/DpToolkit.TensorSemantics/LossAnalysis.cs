@@ -152,7 +152,7 @@ public static class LossAnalysis
     {
         var node = graph.Nodes[index];
         if (operation.Class == OperationClass.Loss)
-            return OfLoss(node, index);
+            return OfLoss(node, index, inputs);
         if (operation.Class == OperationClass.Narrow && inputs.Count == 2 && inputs[0].Kind == LossKind.None)
             return LossState.Rows(BatchState.At(0));
         if (operation.Name == "index" || operation.Name == "index_select" && inputs.Count == 2)
@@ -190,10 +190,10 @@ public static class LossAnalysis
     private static IEnumerable<BatchState> Rows(IEnumerable<LossState> inputs) =>
         inputs.Select(input => input.Kind == LossKind.Rows ? input.Batch with { Rank = null } : BatchState.Unknown);
 
-    private static LossState OfLoss(TensorNode node, int index) => node["reduction"] switch
+    private static LossState OfLoss(TensorNode node, int index, IReadOnlyList<LossState> inputs) => node["reduction"] switch
     {
         null => LossState.Total(index),
-        { Sizes: [{ Constant: 0 }] } => LossState.Rows(BatchState.At(0)),
+        { Sizes: [{ Constant: 0 }] } => LossState.Rows(BatchState.At(0, node.Name is "cross_entropy" or "nll_loss" && inputs[0] is { Kind: LossKind.Rows, Batch.Rank: { } classes } ? classes.Plus(-1) : null)),
         { Sizes: [{ Constant: not null }] } => LossState.Total(index),
         _ => LossState.Unknown,
     };

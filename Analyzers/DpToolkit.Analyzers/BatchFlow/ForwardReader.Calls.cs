@@ -124,8 +124,14 @@ internal sealed partial class ForwardReader
         if (operands.Any(operand => operand is not (TensorValue or SizeValue or ScalarValue)))
             return Unsupported(source.Syntax.GetLocation(), $"an operand of '{operation.Name}'", operands);
         var all = operands.Select((operand, index) => Argument(index.ToString(System.Globalization.CultureInfo.InvariantCulture), operand, operand: true)).Concat(arguments).ToList();
+        if (intoModules && operation.Class == OperationClass.View && all.Any(IsOfSamples))
+            all.Add(new(TensorNode.SamplesFirst, TensorArgumentKind.Null, default, default, ""));
         return Add(TensorNodeKind.Operation, operation.Name, all, source.Syntax.GetLocation(), Source(source));
     }
+
+    /// <summary>A shape like [-1, 1, 28, 28]: whatever its first dimension counts, the samples are in it.</summary>
+    private static bool IsOfSamples(TensorArgument argument) =>
+        argument is { Name: "shape", Kind: TensorArgumentKind.Integers, Sizes: { Count: >= 3 } sizes } && sizes[0].Constant == -1 && sizes.Skip(1).All(size => size.Constant > 0);
 
     private static TensorArgument Argument(string parameter, Value value, bool operand = false)
     {

@@ -22,17 +22,21 @@ internal sealed partial class ForwardReader
         return value;
     }
 
-    private ModuleValue? ModuleOf(ExpressionSyntax expression)
+    private ModuleValue? ModuleOf(ExpressionSyntax expression, int hops = 4)
     {
+        if (hops == 0)
+            return null;
         var operation = Model(expression).GetOperation(expression, cancellation);
         while (operation is IConversionOperation conversion)
             operation = conversion.Operand;
         return operation switch
         {
             IInvocationOperation call when IsModule(call.Type) && IsTorch(call.TargetMethod.ContainingType) => new ModuleValue(call.Type!, call),
+            IInvocationOperation { TargetMethod: { IsVirtual: false, IsAbstract: false, IsOverride: false, DeclaringSyntaxReferences: [var declared, ..] } } call when IsModule(call.Type)
+                && Returned(declared.GetSyntax(cancellation)) is { } returned => ModuleOf(returned, hops - 1),
             IObjectCreationOperation { Type: { } type } creation when IsModule(type) => new ModuleValue(type, creation),
             IFieldReferenceOperation { Field: var field } when IsModule(field.Type) && !made.ContainsKey(field) => Member(field, field.Type),
-            ILocalReferenceOperation { Local: var local } when IsModule(local.Type) && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer.Value: { } initial } => ModuleOf(initial),
+            ILocalReferenceOperation { Local: var local } when IsModule(local.Type) && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer.Value: { } initial } => ModuleOf(initial, hops - 1),
             _ => null,
         };
     }
@@ -115,6 +119,16 @@ internal sealed partial class ForwardReader
             ? null
             : layers.Select(layer => layer!).ToList();
     }
+
+    /// <summary>The one expression that a method returns, or null.</summary>
+    private static ExpressionSyntax? Returned(SyntaxNode method) => method switch
+    {
+        MethodDeclarationSyntax { ExpressionBody.Expression: var expression } => expression,
+        LocalFunctionStatementSyntax { ExpressionBody.Expression: var expression } => expression,
+        MethodDeclarationSyntax { Body.Statements: [ReturnStatementSyntax { Expression: var expression }] } => expression,
+        LocalFunctionStatementSyntax { Body.Statements: [ReturnStatementSyntax { Expression: var expression }] } => expression,
+        _ => null,
+    };
 
     private ModuleValue? LayerOf(ExpressionSyntax expression) =>
         ModuleOf(expression) ?? (Model(expression).GetTypeInfo(expression, cancellation).Type is { } type && IsModule(type) ? new ModuleValue(type) : null);

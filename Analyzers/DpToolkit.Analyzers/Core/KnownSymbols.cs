@@ -68,6 +68,10 @@ public sealed class KnownSymbols(Compilation compilation)
 
     public bool IsTensor(ITypeSymbol? type) => type.DerivesFrom(Tensor);
 
+    /// <summary>True for the query operators that put models in an order.</summary>
+    public bool RanksModels(IMethodSymbol method) =>
+        method is { Name: "OrderBy" or "OrderByDescending" or "MinBy" or "MaxBy", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" }, TypeArguments: [var model, ..] } && IsModule(model);
+
     /// <summary>True for a member that TorchSharp or DpToolkit declares: a callee that keeps no hidden alias.</summary>
     public bool IsKnownLibrary(ISymbol symbol)
     {

@@ -88,6 +88,8 @@ internal sealed partial class Interpreter
         }
 
         var values = arguments.Select(a => a.Value).Append(receiver).ToList();
+        if (method is { ReturnsVoid: true, ContainingType.TypeKind: TypeKind.Interface })
+            EmitUse(FlowEventKind.Use, call, method, receiver, arguments, FlowValue.Unknown);
         Escape(call, values);
         ForgetExternals();
         return symbols.IsTensor(method.ReturnType)

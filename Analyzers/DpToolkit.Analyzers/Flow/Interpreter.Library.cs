@@ -210,6 +210,8 @@ internal sealed partial class Interpreter
     private FlowValue? Query(IInvocationOperation call, IMethodSymbol method, FlowValue receiver, ImmutableArray<FlowArgument> arguments)
     {
         var source = method.IsStatic && arguments.Length > 0 ? arguments[0].Value : receiver;
+        if (symbols.RanksModels(call.TargetMethod))
+            Rank(call, method, arguments);
         if (!source.Objects.Any(o => o.Kind is FlowObjectKind.Loader or FlowObjectKind.Parameters))
             return null;
         foreach (var argument in arguments)
@@ -229,6 +231,19 @@ internal sealed partial class Interpreter
         }
 
         return null;
+    }
+
+    /// <summary>Models in the order of what a lambda computes from each: a decision by that.</summary>
+    private void Rank(IInvocationOperation call, IMethodSymbol method, ImmutableArray<FlowArgument> arguments)
+    {
+        if (arguments.Select(a => a.Value).OfType<FunctionValue>().FirstOrDefault() is not { Body: not null, Method.Parameters: [var model] } key)
+            return;
+        var before = state;
+        var given = FlowValue.Of(Make(FlowObjectKind.Model, model.Type, call, 0, System.Array.Empty<FlowObject>()));
+        var computed = RunFunction(call, key, ImmutableArray.Create(new FlowArgument(model.Name, call, given, false)));
+        state = FlowState.Join(before, state);
+        if (IsCarrier(computed))
+            Emit(FlowEventKind.Branch, call, frame.Context, method, computed, ImmutableArray<FlowArgument>.Empty, System.Array.Empty<FlowObject>());
     }
 
     private FlowValue CallFramework(IInvocationOperation call, IMethodSymbol method, FlowValue receiver, ImmutableArray<FlowArgument> arguments)

@@ -29,6 +29,7 @@ internal sealed class LossShapes(ProgramFlow program, PrivateLoss loss, bool cla
         {
             OperationClass.Unsqueeze => node["dims"] is { Sizes: [{ Constant: 1 or -1 }] } && IsVector(node.Inputs.First()),
             OperationClass.View => node["shape"] is { Sizes: [{ Constant: not 1 }, { Constant: 1 }] } && loss.States[index].Kind is LossKind.Rows or LossKind.Unknown,
+            OperationClass.Reduction => node["keepdim"]?.Text is "true" && node["dims"] is { Sizes: [{ Constant: 1 or -1 }] } && loss.States[node.Inputs.First()] is { Kind: LossKind.Rows, Batch.Rank: null or { Value: null or 2 } },
             _ => Same(node) is { } input && IsColumn(input),
         };
     }

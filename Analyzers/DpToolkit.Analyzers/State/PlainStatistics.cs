@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DpToolkit.Analyzers.State;
 
 /// <summary>
-/// Statistics of the lists, texts and arrays that a private data set is made from: a vocabulary, counts of labels, a mean. Followed
-/// through the locals of the method that makes the set.
+/// Statistics of the lists, texts and arrays that a private data set is made from, or of all that it hands out: a vocabulary, counts of
+/// labels, a mean. Followed through the locals of the method that makes the set.
 /// </summary>
 internal sealed class PlainStatistics
 {
@@ -24,9 +24,17 @@ internal sealed class PlainStatistics
     private readonly SemanticModel model;
     private readonly SyntaxNode body;
     private readonly HashSet<ISymbol> data = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> sets = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> rows = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> loaders = new(SymbolEqualityComparer.Default);
+    private readonly int end;
 
-    private PlainStatistics(SemanticModel model, SyntaxNode body)
+    /// <param name="model">What the names mean.</param>
+    /// <param name="body">The method.</param>
+    /// <param name="end">Where the data become private.</param>
+    private PlainStatistics(SemanticModel model, SyntaxNode body, int end)
     {
+        this.end = end;
         this.model = model;
         this.body = body;
     }
@@ -39,9 +47,13 @@ internal sealed class PlainStatistics
         foreach (var created in history.All(FlowEventKind.Create).Where(e => e.Subjects.Any(sets.Contains)))
         {
             var body = created.Operation.Syntax.Ancestors().First(a => a is MemberDeclarationSyntax and not GlobalStatementSyntax or LocalFunctionStatementSyntax or CompilationUnitSyntax);
-            var found = new PlainStatistics(program.Model(body.SyntaxTree), body);
+            var privacy = made.Event.Operation.Syntax;
+            var found = new PlainStatistics(program.Model(body.SyntaxTree), body, body.Contains(privacy) ? privacy.SpanStart : 0);
             foreach (var argument in created.Arguments.Where(a => !a.IsDefault))
                 found.AddRoots(argument.Operation.Syntax, 6);
+            found.AddSet(created.Operation.Syntax);
+            foreach (var over in history.All(FlowEventKind.Create).Where(e => e.Subjects.Any(o => o.Kind == FlowObjectKind.Loader && PrivateBatches.IsOver(made.Event.Before, o, loader))))
+                found.AddLoader(over.Operation.Syntax);
             foreach (var place in found.Find())
                 yield return place;
         }
@@ -81,30 +93,57 @@ internal sealed class PlainStatistics
         }
     }
 
+    /// <summary>The local that holds the set, and those that hold all of its rows.</summary>
+    private void AddSet(SyntaxNode creation)
+    {
+        if (creation.Parent is not EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } || model.GetDeclaredSymbol(variable) is not ILocalSymbol set)
+            return;
+        sets.Add(set);
+        data.Add(set);
+        foreach (var declared in body.DescendantNodes().OfType<VariableDeclaratorSyntax>())
+            if (declared.Initializer?.Value is { } value && Names(value, sets) && model.GetDeclaredSymbol(declared) is ILocalSymbol { Type: var type } local && IsCollection(type) && !IsAggregate(value))
+                rows.Add(local);
+        data.UnionWith(rows);
+    }
+
+    private void AddLoader(SyntaxNode creation)
+    {
+        if (creation.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } && body.Contains(variable) && model.GetDeclaredSymbol(variable) is ILocalSymbol loader)
+            loaders.Add(loader);
+    }
+
     private IEnumerable<SyntaxNode> Find()
     {
+        foreach (var loop in body.DescendantNodes().OfType<ForEachStatementSyntax>().Where(loop => loop.Span.End <= end && loop.Expression is IdentifierNameSyntax && Names(loop.Expression, loaders) && !Runs(loop)))
+            foreach (var (place, target) in Collected(loop, DerivedIn(loop, loaders)))
+                if (place is not AssignmentExpressionSyntax { Left: IdentifierNameSyntax } && Declared(target) is { } at && !loop.Span.Contains(at.Span) && IsUsed(target, loop))
+                    yield return place;
         if (data.Count == 0)
             yield break;
         foreach (var declared in body.DescendantNodes().OfType<VariableDeclaratorSyntax>())
         {
-            if (declared.Initializer?.Value is { } value && IsAggregate(value) && Names(value, data) && model.GetDeclaredSymbol(declared) is ILocalSymbol local && !IsWhole(local.Type)
+            if (declared.Initializer?.Value is { } value && (IsAggregate(value) && Names(value, data) || IsOfRows(value)) && model.GetDeclaredSymbol(declared) is ILocalSymbol local && !IsWhole(local.Type)
                 && IsUsed(local, declared))
                 yield return value;
         }
 
-        foreach (var loop in body.DescendantNodes().Where(n => n is ForEachStatementSyntax each && Names(each.Expression, data) || n is ForStatementSyntax))
+        foreach (var loop in body.DescendantNodes().Where(n => n is ForEachStatementSyntax each && (Names(each.Expression, data) || Names(each.Statement, sets)) || n is ForStatementSyntax))
         {
-            var derived = DerivedIn(loop);
+            var derived = DerivedIn(loop, data);
             foreach (var (place, target) in Collected(loop, derived))
                 if (Declared(target) is { } at && !loop.Span.Contains(at.Span) && !data.Contains(target) && IsUsed(target, loop))
                     yield return place;
         }
     }
 
+    /// <summary>True for a loop that runs a model: what it counts is how well that does.</summary>
+    private static bool Runs(SyntaxNode loop) =>
+        loop.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "call" or "forward" or "backward" or "step" });
+
     /// <summary>The loop's variables that hold data, and the locals made from them.</summary>
-    private HashSet<ISymbol> DerivedIn(SyntaxNode loop)
+    private HashSet<ISymbol> DerivedIn(SyntaxNode loop, HashSet<ISymbol> from)
     {
-        var derived = new HashSet<ISymbol>(data, SymbolEqualityComparer.Default);
+        var derived = new HashSet<ISymbol>(from, SymbolEqualityComparer.Default);
         for (int before = -1; before != derived.Count;)
         {
             before = derived.Count;
@@ -135,7 +174,7 @@ internal sealed class PlainStatistics
                 AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax element } assignment when Names(element.ArgumentList, derived) && (IsSet(element.Expression) || !assignment.IsKind(SyntaxKind.SimpleAssignmentExpression)) => (element.Expression, true),
                 PostfixUnaryExpressionSyntax { Operand: ElementAccessExpressionSyntax element } when Names(element.ArgumentList, derived) => (element.Expression, true),
                 PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression, Operand: ElementAccessExpressionSyntax element } when Names(element.ArgumentList, derived) => (element.Expression, true),
-                AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Left: IdentifierNameSyntax sum } assignment when Names(assignment.Right, derived) && !IsWhole(model.GetTypeInfo(sum).Type) && IsNumber(model.GetTypeInfo(sum).Type) => (sum, true),
+                AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Left: IdentifierNameSyntax sum } assignment when Names(assignment.Right, derived) && (IsNumber(model.GetTypeInfo(sum).Type) || Names(assignment.Right, sets) && model.GetTypeInfo(sum).Type is { Name: "Tensor" }) => (sum, true),
                 _ => ((ExpressionSyntax?)null, false),
             };
             if (isPart && model.GetSymbolInfo(target!).Symbol is ILocalSymbol local)
@@ -157,8 +196,31 @@ internal sealed class PlainStatistics
         expression.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call => call.Expression is MemberAccessExpressionSyntax member && Aggregates.Contains(member.Name.Identifier.ValueText)
             && !call.Ancestors().TakeWhile(a => a != expression.Parent).Any(a => a is AnonymousFunctionExpressionSyntax));
 
+    /// <summary>True for a statistic of a tensor that holds all rows of the set.</summary>
+    private bool IsOfRows(SyntaxNode expression) =>
+        expression.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call =>
+            call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax tensor } member && StatisticCalls.IsOverRows(member.Name.Identifier.ValueText, call.ArgumentList) && Names(tensor, rows));
+
     private bool Names(SyntaxNode expression, HashSet<ISymbol> symbols) =>
-        expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => model.GetSymbolInfo(name).Symbol is { } symbol && symbols.Contains(symbol));
+        expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => model.GetSymbolInfo(name).Symbol is { } symbol && symbols.Contains(symbol) && (!sets.Contains(symbol) || GoesThrough(name)));
+
+    /// <summary>True for <c>set.GetTensor(i)</c> in a loop or query that goes on to <c>set.Count</c>.</summary>
+    private static bool GoesThrough(IdentifierNameSyntax set)
+    {
+        if (set.Parent is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetTensor" })
+            return false;
+        return set.Ancestors().Any(around => around switch
+        {
+            ForStatementSyntax loop => CountsTo(loop.Condition, set),
+            CommonForEachStatementSyntax loop => CountsTo(loop.Expression, set),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var source } } => CountsTo(source, set),
+            _ => false,
+        });
+    }
+
+    private static bool CountsTo(SyntaxNode? bound, IdentifierNameSyntax set) =>
+        bound is not null && bound.DescendantNodesAndSelf().OfType<MemberAccessExpressionSyntax>().Any(count =>
+            count is { Name.Identifier.ValueText: "Count", Expression: IdentifierNameSyntax counted } && counted.Identifier.ValueText == set.Identifier.ValueText);
 
     private bool IsSet(ExpressionSyntax collection) =>
         model.GetTypeInfo(collection).Type is INamedTypeSymbol { Name: "HashSet" or "SortedSet" or "ISet" or "Dictionary" or "SortedDictionary" or "IDictionary" or "ConcurrentDictionary" or "Counter" };

@@ -17,7 +17,7 @@ public sealed class PrivateModelChoiceRule() : FlowRule(Descriptor)
         DiagnosticIds.PrivateModelChoice,
         DiagnosticSeverity.Warning,
         "Model chosen by a metric of private samples",
-        "'{0}' decides by a metric of the samples that are trained on which weights are kept or when training stops: a look at them that nobody accounts; decide by a public validation set");
+        "'{0}' decides by a metric of the samples that are trained on which weights are kept, how they are trained or when training stops: a look at them that nobody accounts; decide by a public validation set");
 
     private static readonly Regex Noised = new("nois|laplac|gaussian", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
@@ -33,8 +33,15 @@ public sealed class PrivateModelChoiceRule() : FlowRule(Descriptor)
                 if (Decision(program, branch, loops) is { } condition && !Noised.IsMatch(condition.ToString()))
                     report(Diagnostic.Create(Rule, condition.GetLocation(), condition.ToString()));
             }
+
+            foreach (var step in history.All(FlowEventKind.Use).Where(e => IsScheduled(program, e) && PrivateBatches.AreIn(e.Value("current"), e.Before, batches)))
+                report(Diagnostic.Create(Rule, step.Operation.Syntax.GetLocation(), step.Operation.Syntax.ToString()));
         }
     }
+
+    /// <summary>True for <c>scheduler.step(metric)</c>, as ReduceLROnPlateau takes it.</summary>
+    private static bool IsScheduled(ProgramFlow program, FlowEvent use) =>
+        use is { Name: "step", Member.ContainingType: { } type } && type.DerivesFrom(program.Compilation.Symbols.LrSchedulerBase) && use.Argument("current") is { } metric && !Noised.IsMatch(metric.Operation.Syntax.ToString());
 
     /// <summary>The loops that train, and those that make one private model after the other.</summary>
     private static HashSet<SyntaxNode> LoopsOf(ProgramFlow program, FlowHistory history)

@@ -25,6 +25,10 @@ internal static class StatisticCalls
     /// <summary>True for a call that goes over dimension 0, or over all of the tensor.</summary>
     public static bool IsStatistic(FlowEvent use) => use.Kind == FlowEventKind.Use && Names.Contains(use.Name) && OverSamples(use);
 
+    /// <summary>True for a method that sums samples up, called with no dimension or with 0.</summary>
+    public static bool IsOverRows(string name, ArgumentListSyntax arguments) =>
+        Names.Contains(name) && (arguments.Arguments.Count == 0 || arguments.Arguments[0].DescendantNodes().OfType<LiteralExpressionSyntax>().Any(literal => literal.Token.Value is 0 or 0L));
+
     /// <summary>The tensors that it is computed from.</summary>
     public static IEnumerable<FlowObject> Given(FlowEvent use) =>
         (use.Receiver.Objects.IsEmpty && use.Arguments.Length > 0 ? use.Arguments[0].Value : use.Receiver).Objects.Where(o => o.Kind == FlowObjectKind.Tensor);

@@ -14,6 +14,8 @@ internal static class TrainingChoice
     /// <summary>True when the condition decides when one of the loops ends, or which model is kept in it.</summary>
     public static bool IsDecidedBy(SyntaxNode condition, HashSet<SyntaxNode> loops, SemanticModel model)
     {
+        if (IsRanking(condition, model))
+            return true;
         var statement = StatementOf(condition);
         if (statement is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax)
             return loops.Contains(statement);
@@ -130,6 +132,10 @@ internal static class TrainingChoice
             }
             || loop.DescendantNodes().OfType<IfStatementSyntax>().Any(other => other != branch && Names(other.Condition) && Decides(other, loops, model)));
     }
+
+    /// <summary>True for <c>models.OrderBy(...)</c> and its kin.</summary>
+    private static bool IsRanking(SyntaxNode call, SemanticModel model) =>
+        call is InvocationExpressionSyntax && model.GetSymbolInfo(call).Symbol is IMethodSymbol method && DpCompilation.Get(model.Compilation).Symbols.RanksModels(method);
 
     private static bool IsModel(SyntaxNode expression, SemanticModel model) =>
         model.GetTypeInfo(expression).Type.DerivesFrom(DpCompilation.Get(model.Compilation).Symbols.Module);

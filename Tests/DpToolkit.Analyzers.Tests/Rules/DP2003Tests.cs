@@ -45,6 +45,7 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
                 public override Tensor forward(Tensor y) { var h = inner.call(y); return h - [|h.mean(new long[] { 0 })|]; }
             }
             """),
+        ForwardProgram.Private("var tokens = x.view(-1, 5, 10); return [|fc.call(tokens).softmax(0)|];"),
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -68,5 +69,7 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
             }
             """),
         ForwardProgram.Net("return x - x.mean(new long[] { 0 });"),
+        ForwardProgram.Private("var tokens = x.view(-1, 5, 10); return fc.call(tokens).softmax(1);"),
+        ForwardProgram.Private("var pairs = x.permute(1, 0, 2).view(-1, 5, 10); return fc.call(pairs).softmax(0);"),
     ];
 }

@@ -121,6 +121,7 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
             }
         }
         """,
+        LossProgram.Private("var each = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None); var (hard, _) = [|each.topk(8)|]; var loss = hard.mean();", model: "nn.Sequential(nn.Flatten(), nn.Linear(784, 10))"),
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -174,5 +175,7 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
                 public override Tensor forward(Tensor x) { var h = fc.call(x); return h - h.std(new long[] { 0 }); }
             }
             """),
+        LossProgram.Private("var (top, _) = m.call(x).topk(3); var loss = nn.functional.cross_entropy(m.call(x), y) - top.mean();", model: "nn.Sequential(nn.Flatten(), nn.Linear(784, 10))"),
+        LossProgram.Private("var each = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None); var (hard, _) = each.topk(8); var loss = hard.mean();"),
     ];
 }

@@ -62,6 +62,7 @@ public sealed class DP2006Tests : RuleTests<BroadcastLossRule>
         Training("var loss = criterion(m.call(x), y);", before: "Func<Tensor, Tensor, Tensor> criterion = (a, b) => [|nn.functional.smooth_l1_loss(a, b)|];"),
         Training("var p = m.call(x); var loss = -([|y * p.log()|] + (1 - y) * (1 - p).log()).mean();", model: "new Stack()"),
         Training("var loss = [|nn.functional.mse_loss(m.call(x), y)|];", model: "nn.Sequential(nn.Linear(10, 4), nn.Tanh(), nn.Linear(4, 1))"),
+        LossProgram.Private("var margin = m.call(x).mean(new long[] { 1 }, keepdim: true); var loss = ([|margin - y.to(float32).flatten()|]).abs().mean();"),
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -79,6 +80,7 @@ public sealed class DP2006Tests : RuleTests<BroadcastLossRule>
         Training("var loss = nn.functional.mse_loss(m.call(x), y.to(float32));", data: "new Digits()"),
         Training("var loss = nn.functional.cross_entropy(m.call(x), y);", model: "new PlainNet()"),
         Training("var loss = nn.functional.mse_loss(m.call(x).view(-1), y.view(-1));"),
+        LossProgram.Private("var margin = m.call(x).mean(new long[] { 1 }); var loss = (margin - y.to(float32).flatten()).abs().mean();"),
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>

@@ -29,6 +29,7 @@ public sealed class DP2007Tests : RuleTests<ErasingGroupNormRule>
             public override Tensor forward(Tensor x) => norm.call(fc.call(x)).relu();
         }
         """,
+        "using var engine = new PrivacyEngine(); var model = nn.Sequential(Dense(10, 16), Dense(16, 2)); var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); static Sequential Dense(int inputs, int outputs) => nn.Sequential(nn.Linear(inputs, outputs), [|nn.GroupNorm(outputs, outputs)|]);",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -41,5 +42,6 @@ public sealed class DP2007Tests : RuleTests<ErasingGroupNormRule>
         ForwardProgram.Private("return norm.call(x);", "private readonly GroupNorm norm = nn.GroupNorm(10, 10);"),
         ForwardProgram.Private("return norm.call(fc.call(x));", "private readonly LayerNorm norm = nn.LayerNorm(2);"),
         ForwardProgram.Net("return norm.call(fc.call(x));", "private readonly GroupNorm norm = nn.GroupNorm(2, 2);"),
+        "using var engine = new PrivacyEngine(); var model = nn.Sequential(Dense(nn.Linear(10, 16), nn.GroupNorm(16, 16)), nn.Linear(16, 2)); var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); static Sequential Dense(Linear first, GroupNorm norm) => nn.Sequential(first, nn.Unflatten(1, new long[] { 16, 1 }), nn.Flatten());",
     ];
 }

@@ -20,6 +20,8 @@ public sealed class DP2008Tests : RuleTests<ConstantBatchSizeRule>
         ForwardProgram.Private("return fc.call(x + [|torch.zeros(64, 10)|]);"),
         LossProgram.Private("var flat = [|x.view(64, 784)|]; var loss = nn.functional.cross_entropy(m.call(flat), y);"),
         LossProgram.Private("var loss = nn.functional.cross_entropy(m.call([|x.reshape(BatchSize, -1)|]), y);", "const int BatchSize = 64;"),
+        ForwardProgram.Private("var steps = x.view(-1, 5, 10); var h = [|torch.zeros(64, 2)|]; return fc.call(torch.cat(new[] { steps.select(1, 0), h }, 1));"),
+        ForwardProgram.Private("return [|fc.call(x.view(-1, 5, 10)).view(32, 5, 2, 1)|];"),
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -36,5 +38,6 @@ public sealed class DP2008Tests : RuleTests<ConstantBatchSizeRule>
         ForwardProgram.Private("return torch.cat(new[] { fc.call(x), torch.zeros(64, 2) }, 0);"),
         ForwardProgram.Net("return fc.call(x.view(64, -1));"),
         LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x.view(-1, 784)), y.view(-1));"),
+        ForwardProgram.Private("var steps = x.view(-1, 5, 10); return fc.call(steps.transpose(0, 1)).view(5, -1, 2);"),
     ];
 }

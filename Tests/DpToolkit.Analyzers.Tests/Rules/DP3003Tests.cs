@@ -69,6 +69,26 @@ public sealed class DP3003Tests : RuleTests<ReleasedMetricRule>
             }
         }
         """,
+        """
+        public interface ILog { void Info(string message, params object[] values); }
+        public sealed class Trainer(ILog log)
+        {
+            public void Run()
+            {
+                using var engine = new PrivacyEngine();
+                var model = new PlainNet();
+                var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+                foreach (var (x, y) in data)
+                {
+                    opt.zero_grad();
+                    var loss = nn.functional.cross_entropy(m.call(x), y);
+                    loss.backward();
+                    opt.step();
+                    [|log.Info("loss {0}", loss.item<float>())|];
+                }
+            }
+        }
+        """,
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -85,5 +105,27 @@ public sealed class DP3003Tests : RuleTests<ReleasedMetricRule>
         Loop("var noisy = loss.item<float>() + LaplaceNoise(0.1); Console.WriteLine(noisy); static double LaplaceNoise(double b) => b;"),
         Loop("best = Math.Min(best, loss.item<float>());", "var best = 1e9;"),
         Start + "var plain = new PlainNet(); foreach (var (x, y) in utils.data.DataLoader(test, 64)) { var loss = nn.functional.cross_entropy(plain.call(x), y); loss.backward(); Console.WriteLine(loss.item<float>()); }",
+        """
+        public interface ILog { void Info(string message, params object[] values); }
+        public interface ISink { void Take(float value); }
+        public sealed class Trainer(ILog log, ISink sink)
+        {
+            public void Run()
+            {
+                using var engine = new PrivacyEngine();
+                var model = new PlainNet();
+                var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+                foreach (var (x, y) in data)
+                {
+                    opt.zero_grad();
+                    var loss = nn.functional.cross_entropy(m.call(x), y);
+                    loss.backward();
+                    opt.step();
+                    sink.Take(loss.item<float>());
+                    log.Info("step {0}", opt.Steps);
+                }
+            }
+        }
+        """,
     ];
 }

@@ -90,6 +90,54 @@ public sealed class DP3004Tests : RuleTests<PrivateStatisticsRule>
             }
         }
         """,
+        """
+        var train = new Digits();
+        var open = new Digits();
+        var counts = new long[10]; for (long i = 0; i < train.Count; i++) [|counts[train.GetTensor(i)["label"].item<long>()]++|]; var w = tensor(counts.Select(c => 1f / c).ToArray());
+        var model = new PlainNet();
+        using var engine = new PrivacyEngine();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 256), 1.1, 1.0);
+        foreach (var (x, y) in data)
+        {
+            opt.zero_grad();
+            var per = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None);
+            (per * w[y]).mean().backward();
+            opt.step();
+        }
+        
+        """,
+        """
+        var train = new Digits();
+        var open = new Digits();
+        var all = stack(Enumerable.Range(0, (int)train.Count).Select(i => train.GetTensor(i)["data"])); var spread = [|all.std(new long[] { 0 })|];
+        var model = new PlainNet();
+        using var engine = new PrivacyEngine();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 256), 1.1, 1.0);
+        foreach (var (x, y) in data)
+        {
+            opt.zero_grad();
+            var per = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None);
+            (per / spread.sum()).mean().backward();
+            opt.step();
+        }
+        
+        """,
+        """
+        var train = new Digits();
+        var open = new Digits();
+        var counts = new Dictionary<long, int>(); foreach (var b in utils.data.DataLoader(open, 100)) { } using var pass = utils.data.DataLoader(train, 100); foreach (var b in pass) foreach (var label in b["label"].data<long>()) [|counts[label] = counts.GetValueOrDefault(label) + 1|]; var w = tensor(Enumerable.Range(0, 10).Select(i => 1f / counts[i]).ToArray());
+        var model = new PlainNet();
+        using var engine = new PrivacyEngine();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 256), 1.1, 1.0);
+        foreach (var (x, y) in data)
+        {
+            opt.zero_grad();
+            var per = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None);
+            (per * w[y]).mean().backward();
+            opt.step();
+        }
+        
+        """,
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -121,6 +169,86 @@ public sealed class DP3004Tests : RuleTests<PrivateStatisticsRule>
         }
         using var engine = new PrivacyEngine();
         var (m, opt, data) = engine.MakePrivate(model, optimizer, utils.data.DataLoader(new Digits(), 256), 1.1, 1.0);
+        """,
+        """
+        var train = new Digits();
+        var open = new Digits();
+        var counts = new long[10]; for (long i = 0; i < open.Count; i++) counts[open.GetTensor(i)["label"].item<long>()]++; var w = tensor(counts.Select(c => 1f / c).ToArray());
+        var model = new PlainNet();
+        using var engine = new PrivacyEngine();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 256), 1.1, 1.0);
+        foreach (var (x, y) in data)
+        {
+            opt.zero_grad();
+            var per = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None);
+            (per * w[y]).mean().backward();
+            opt.step();
+        }
+        
+        """,
+        """
+        var train = new Digits();
+        var open = new Digits();
+        var counts = new long[10]; for (long i = 0; i < 3; i++) counts[train.GetTensor(i)["label"].item<long>()]++; var w = tensor(counts.Select(c => 1f / c).ToArray());
+        var model = new PlainNet();
+        using var engine = new PrivacyEngine();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 256), 1.1, 1.0);
+        foreach (var (x, y) in data)
+        {
+            opt.zero_grad();
+            var per = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None);
+            (per * w[y]).mean().backward();
+            opt.step();
+        }
+        
+        """,
+        """
+        var train = new Digits();
+        var open = new Digits();
+        var width = train.GetTensor(0)["data"].shape[0]; var size = train.Count;
+        var model = new PlainNet();
+        using var engine = new PrivacyEngine();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 256), 1.1, 1.0);
+        foreach (var (x, y) in data)
+        {
+            opt.zero_grad();
+            var per = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None);
+            (per / width / size).mean().backward();
+            opt.step();
+        }
+        
+        """,
+        """
+        var train = new Digits();
+        var open = new Digits();
+        var counts = new long[10]; for (long i = 0; i < train.Count; i++) counts[train.GetTensor(i)["label"].item<long>()]++; Console.WriteLine(counts[3]);
+        var model = new PlainNet();
+        using var engine = new PrivacyEngine();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 256), 1.1, 1.0);
+        foreach (var (x, y) in data)
+        {
+            opt.zero_grad();
+            var per = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None);
+            (per).mean().backward();
+            opt.step();
+        }
+        
+        """,
+        """
+        var train = new Digits();
+        var open = new Digits();
+        var counts = new long[10]; using var pass = utils.data.DataLoader(train, 100);
+        var model = new PlainNet();
+        using var engine = new PrivacyEngine();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 256), 1.1, 1.0);
+        foreach (var (x, y) in data)
+        {
+            opt.zero_grad();
+            var per = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None);
+            (per).mean().backward();
+            opt.step();
+        }
+        foreach (var b in pass) foreach (var hit in model.call(b["data"]).argmax(1).data<long>()) counts[hit]++; var top = counts.Max();
         """,
     ];
 }

@@ -124,6 +124,9 @@ public sealed class DP3005Tests : RuleTests<PrivateModelChoiceRule>
             }
         }
         """,
+        Loop("[|scheduler.step(total)|];").Replace("int wait = 0;", "int wait = 0; var scheduler = optim.lr_scheduler.ReduceLROnPlateau(optimizer);"),
+        Loop("") + "var chosen = [|new List<PlainNet> { new(), m }.OrderBy(candidate => Loss(candidate, loader))|].First();" + Evaluate,
+        Loop("") + "var chosen = [|new List<PlainNet> { new(), m }.MinBy(candidate => { double sum = 0; foreach (var (x, y) in loader) sum += nn.functional.cross_entropy(candidate.call(x), y).item<float>(); return sum; })|];",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -177,5 +180,9 @@ public sealed class DP3005Tests : RuleTests<PrivateModelChoiceRule>
         var (m, opt, data) = engine.MakePrivate(model, optimizer, utils.data.DataLoader(new Digits(), 256), 1.1, 1.0);
         foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }
         """,
+        Loop("scheduler.step(epoch); scheduler.step();").Replace("int wait = 0;", "int wait = 0; var scheduler = optim.lr_scheduler.StepLR(optimizer, 3);"),
+        Loop("scheduler.step(Loss(m, utils.data.DataLoader(test, 256)));").Replace("int wait = 0;", "int wait = 0; var scheduler = optim.lr_scheduler.ReduceLROnPlateau(optimizer);") + Evaluate,
+        Loop("") + "var chosen = new List<PlainNet> { new(), m }.OrderBy(candidate => Loss(candidate, utils.data.DataLoader(test, 256))).First();" + Evaluate,
+        Loop("") + "var smallest = new List<PlainNet> { new(), m }.MinBy(candidate => candidate.parameters().Sum(p => p.numel()));",
     ];
 }

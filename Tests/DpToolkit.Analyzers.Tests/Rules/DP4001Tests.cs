@@ -13,6 +13,7 @@ public sealed class DP4001Tests : RuleTests<MergedBatchRule>
         ForwardProgram.Private("var (b, t) = (x.shape[0], x.shape[1]); return fc.call([|x.reshape(b * t, 10)|].relu()).reshape(b, t, 2);"),
         ForwardProgram.Private("return fc.call([|x.reshape(-1, x.shape[2])|]);"),
         ForwardProgram.Private("return [|x.flatten(0, 1)|].matmul(w);", "private readonly Parameter w = new(torch.zeros(2, 2));"),
+        ForwardProgram.Private("var patches = x.view(-1, 16, 10); return fc.call([|patches.flatten(0, 1)|]).view(-1, 16, 2).sum(1);"),
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -26,5 +27,6 @@ public sealed class DP4001Tests : RuleTests<MergedBatchRule>
         ForwardProgram.Private("return fc.call(x.view(-1, x.shape[1]));"),
         ForwardProgram.Private("var h = x.flatten(0, 1).relu(); return fc.call(h.view(x.shape[0], x.shape[1], -1));"),
         ForwardProgram.Net("return fc.call(x.flatten(0, 1));"),
+        ForwardProgram.Private("var patches = x.view(-1, 16, 10); return fc.call(patches).flatten(1, 2);"),
     ];
 }
