@@ -37,10 +37,16 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
                     return;
                 var models = compilation.Flow(operation.CancellationToken).PrivateModels;
                 bool inside = operation.ContainingSymbol.ContainingType is { } owner && models.Contains(owner);
-                if ((inside || type is INamedTypeSymbol named && named.IsInSource() && models.Contains(named)) && !WeightUse.IsWithoutGradient(call))
+                if ((inside || type is INamedTypeSymbol named && named.IsInSource() && models.Contains(named) && !IsKept(instance)) && !WeightUse.IsWithoutGradient(call))
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation()));
             },
             OperationKind.Invocation);
+
+    /// <summary>True for a module made here and handed to nobody: another instance is the private one.</summary>
+    private static bool IsKept(IOperation instance) =>
+        instance is ILocalReferenceOperation { Local: var local }
+        && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax }
+        && LocalUses.Of(instance, local).All(use => use.Parent is IInvocationOperation call && call.Instance == use || use.Parent is IMemberReferenceOperation member && member.Instance == use);
 
     /// <summary>A layer out of a ModuleList or ModuleDict of modules of any kind.</summary>
     private static bool IsListed(KnownSymbols symbols, IOperation instance) => instance switch

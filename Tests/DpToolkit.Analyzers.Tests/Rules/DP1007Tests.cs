@@ -38,6 +38,7 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
             public override Tensor forward(Tensor x) => relu.forward([|this.fc.forward(x)|]);
         }
         """,
+        "using var engine = new PrivacyEngine(); var net = new PlainNet(); var run = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); Console.WriteLine([|net.forward(torch.ones(1, 2))|]);",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy([|m.forward(x)|], y).backward(); opt.step(); }",
     ];
 
@@ -74,6 +75,7 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
         }
         """,
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + Made + "var teacher = new PlainNet(); teacher.eval(); Console.WriteLine(teacher.forward(torch.ones(1, 2)).argmax(1));",
         Start + Made + "using (torch.no_grad()) Console.WriteLine(m.forward(torch.ones(1, 2)));",
         """
         public class Base : nn.Module<Tensor, Tensor>
