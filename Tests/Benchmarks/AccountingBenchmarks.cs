@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using DpToolkit;
 using DpToolkit.Accounting;
 
-namespace DpToolkit.Benchmarks;
+namespace Benchmarks;
 
 /// <summary>Accounting queries, each from an empty accountant: what a build or a command pays.</summary>
 [ShortRunJob]
