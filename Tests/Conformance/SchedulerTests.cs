@@ -42,6 +42,23 @@ public sealed class SchedulerTests
     [Fact]
     public void Cosine() => Same(Enumerable.Range(0, 5).Select(t => 0.4 * (1 + Math.Cos(Math.PI * t / 4))).ToArray(), Rates(o => CosineAnnealingLR(o, 4), 5));
 
+    [Theory]
+    [InlineData("min", new[] { 5.0, 4, 4, 4, 4, 4, 1, 1 }, new[] { .8, .8, .8, .4, .4, .4, .4, .4 })]
+    [InlineData("max", new[] { 1.0, 1, 2, 2, 2, 2, 2, 2 }, new[] { .8, .8, .8, .8, .4, .4, .4, .2 })]
+    public void Plateaus_lower_the_rate(string mode, double[] metrics, double[] expected)
+    {
+        using var optimizer = optim.SGD([new Parameter(zeros(1))], 0.8);
+        var scheduler = ReduceLROnPlateau(optimizer, mode, factor: 0.5, patience: 1, cooldown: 1);
+        Same(expected, metrics.Select(metric =>
+        {
+            optimizer.step();
+            scheduler.step(metric);
+            return optimizer.ParamGroups.Single().LearningRate;
+        }).ToArray());
+        Assert.Throws<InvalidOperationException>(() => scheduler.step());
+        Assert.Throws<ArgumentException>(() => ReduceLROnPlateau(optimizer, "least"));
+    }
+
     [Fact]
     public void One_cycle_rises_to_its_top_and_falls()
     {

@@ -36,6 +36,9 @@ public static partial class torch
                     }
                 }
 
+                /// <summary>For schedulers that follow a metric; others take a step as usual.</summary>
+                public virtual void step(double current, int? epoch = null) => step(epoch);
+
                 public IEnumerable<double> get_last_lr() => _last_lrs;
 
                 protected virtual IEnumerable<double> get_lr() => _optimizer.ParamGroups.Select(group => group.LearningRate);
