@@ -68,12 +68,25 @@ internal sealed class Candidates(DpCompilation compilation, MethodBodies bodies,
         var model = bodies.Model(body.Node.SyntaxTree);
         foreach (var name in body.Parts.SelectMany(part => part.DescendantNodesAndSelf()).OfType<SimpleNameSyntax>().Where(name => names.Contains(name.Identifier.ValueText)))
         {
+            if (CallOf(name) is { } call && model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol { MethodKind: not MethodKind.DelegateInvoke } called)
+            {
+                yield return called;
+                continue;
+            }
+
             var info = model.GetSymbolInfo(name, cancellationToken);
             if (info.Symbol is { } symbol)
                 yield return symbol;
             foreach (var candidate in info.CandidateSymbols)
                 yield return candidate;
         }
+    }
+
+    /// <summary>The call of a method by its name: what it calls is known sooner than all that the name alone could mean.</summary>
+    private static InvocationExpressionSyntax? CallOf(SimpleNameSyntax name)
+    {
+        ExpressionSyntax called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        return called.Parent is InvocationExpressionSyntax call && call.Expression == called ? call : null;
     }
 
     /// <summary>True when a call of <paramref name="named"/> may run <paramref name="target"/>.</summary>
