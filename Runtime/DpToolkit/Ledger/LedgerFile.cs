@@ -121,11 +121,8 @@ internal static class LedgerFile
                 connection.Run("PRAGMA journal_mode = WAL;");
                 return true;
             });
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process made it first: that one is the ledger.
+            // Where another process made it first, that one is the ledger.
+            FileNames.TryGive(temporary, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

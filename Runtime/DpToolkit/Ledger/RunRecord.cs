@@ -16,9 +16,13 @@ internal sealed class RunRecord : IDisposable
     private const int Length = 3 * sizeof(long);
     private readonly FileStream file;
 
-    private RunRecord(FileStream file) => this.file = file;
+    private RunRecord(FileStream file, string path)
+    {
+        this.file = file;
+        Path = path;
+    }
 
-    public string Path => file.Name;
+    public string Path { get; }
 
     /// <summary>Newest entry that the run was promised; 0 before the first.</summary>
     public long Entry { get; private set; }
@@ -29,30 +33,39 @@ internal sealed class RunRecord : IDisposable
     [UnsupportedOSPlatformGuard("windows")]
     public static bool Supported { get; } = OperatingSystem.IsLinux() && IsMemory();
 
-    /// <summary>Makes a run's record and holds its lock; null where there is no memory-backed storage.</summary>
+    /// <summary>
+    /// Makes a run's record and holds its lock; null where there is no memory-backed storage. It gets the name that others
+    /// look for when it is locked and whole, so that none takes it for a dead run's.
+    /// </summary>
     public static RunRecord? Make(string ledgerId, string ledgerPath, string runId)
     {
         if (!Supported)
             return null;
+        string draft = System.IO.Path.Combine(Folder, "dp-draft-" + runId);
+        RunRecord? record = null;
         try
         {
-            var file = new FileStream(
-                System.IO.Path.Combine(Folder, Prefix(ledgerId, ledgerPath) + runId),
-                new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.ReadWrite,
-                    Share = FileShare.None,
-                    BufferSize = 0,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                });
-            var record = new RunRecord(file);
+            record = new RunRecord(
+                new FileStream(
+                    draft,
+                    new FileStreamOptions
+                    {
+                        Mode = FileMode.CreateNew,
+                        Access = FileAccess.ReadWrite,
+                        Share = FileShare.None,
+                        BufferSize = 0,
+                        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    }),
+                System.IO.Path.Combine(Folder, Prefix(ledgerId, ledgerPath) + runId));
             record.Set(0, 0);
+            File.Move(draft, record.Path);
             return record;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // No room or no right there: the run goes without, and a crash counts its whole reservation.
+            record?.Dispose();
+            File.Delete(draft);
             return null;
         }
     }
@@ -85,7 +98,7 @@ internal sealed class RunRecord : IDisposable
     /// <summary>Removes the record, its run being settled in the ledger.</summary>
     public void Delete()
     {
-        File.Delete(file.Name);
+        File.Delete(Path);
         file.Dispose();
     }
 
@@ -101,14 +114,11 @@ internal sealed class RunRecord : IDisposable
             int read = RandomAccess.Read(file.SafeFileHandle, bytes, 0);
             long entry = BinaryPrimitives.ReadInt64LittleEndian(bytes);
             long used = BinaryPrimitives.ReadInt64LittleEndian(bytes[sizeof(long)..]);
-            bool whole = read == Length && BinaryPrimitives.ReadInt64LittleEndian(bytes[(2 * sizeof(long))..]) == Seal(entry, used);
-            if (read != 0 && !whole)
-            {
-                file.Dispose();
-                return null;
-            }
-
-            return new RunRecord(file) { Entry = entry, Used = used };
+            bool whole = File.Exists(path) && read == Length && BinaryPrimitives.ReadInt64LittleEndian(bytes[(2 * sizeof(long))..]) == Seal(entry, used);
+            if (whole)
+                return new RunRecord(file, path) { Entry = entry, Used = used };
+            file.Dispose();
+            return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

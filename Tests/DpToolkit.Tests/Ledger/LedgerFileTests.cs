@@ -1,3 +1,4 @@
+using DpToolkit.Ledger;
 using Microsoft.Data.Sqlite;
 
 namespace DpToolkit.Tests.Ledger;
@@ -108,16 +109,61 @@ public sealed class LedgerFileTests
     [Fact]
     public async Task Several_may_make_it_at_once()
     {
+        const int Makers = 4;
         using var folder = new LedgerFolder();
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        for (int round = 0; round < 100; round++)
         {
-            using var ledger = PrivacyLedger.Open(folder.File());
-            using var run = ledger.BeginRun("mnist");
-            run.Record(LedgerFolder.Step, 5);
-        })));
-        using var total = PrivacyLedger.Open(folder.File());
-        Assert.Equal(40, LedgerFolder.Steps(total));
-        Assert.Empty(total.Verify());
+            string file = folder.File($"{round}.db");
+            using var start = new Barrier(Makers);
+            await Task.WhenAll(Enumerable.Range(0, Makers).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    using var ledger = PrivacyLedger.Open(file);
+                    using var run = ledger.BeginRun("mnist");
+                    run.Record(LedgerFolder.Step, 5);
+                },
+                TaskCreationOptions.LongRunning)));
+            using var total = PrivacyLedger.Open(file);
+            Assert.Equal(5 * Makers, LedgerFolder.Steps(total));
+            Assert.Empty(total.Verify());
+        }
+
+        Assert.DoesNotContain(Directory.GetFiles(folder.Folder), path => path.EndsWith(".new", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_beginning_run_is_not_taken_for_dead()
+    {
+        if (!RunRecord.Supported)
+            return;
+        const string Ledger = nameof(A_beginning_run_is_not_taken_for_dead);
+        using var done = new CancellationTokenSource();
+        long taken = 0;
+        var others = Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                while (!done.IsCancellationRequested)
+                    foreach (var (_, record) in RunRecord.TakeDead(Ledger, "privacy.db"))
+                    {
+                        Interlocked.Increment(ref taken);
+                        record.Delete();
+                    }
+            },
+            TaskCreationOptions.LongRunning)).ToArray();
+        int without = 0;
+        for (int i = 0; i < 5000; i++)
+        {
+            var record = RunRecord.Make(Ledger, "privacy.db", Guid.NewGuid().ToString("N"));
+            record?.Set(1, 5);
+            record?.Delete();
+            without += record is null ? 1 : 0;
+        }
+
+        await done.CancelAsync();
+        await Task.WhenAll(others);
+        Assert.Equal((0, 0), (without, taken));
+        Assert.DoesNotContain(Directory.GetFiles("/dev/shm"), path => path.Contains(Ledger, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace DpToolkit.Ledger;
+
+/// <summary>Names of files, given so that no two writers can take the same.</summary>
+internal static partial class FileNames
+{
+    /// <summary>EEXIST, the same on Linux and macOS.</summary>
+    private const int Exists = 17;
+
+    /// <summary>
+    /// Gives a finished file a second name, or does nothing where that name is taken. One step of the file system:
+    /// <see cref="File.Move(string, string, bool)"/> looks first and then replaces on Unix, so of two at once one is lost.
+    /// </summary>
+    /// <returns>False where the name was taken.</returns>
+    /// <exception cref="IOException">The file system refused, or has no hard links.</exception>
+    public static bool TryGive(string draft, string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            if (Link(draft, path) == 0)
+                return true;
+            return Marshal.GetLastPInvokeError() == Exists ? false : throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+        }
+
+        try
+        {
+            File.Move(draft, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string existing, string added);
+}
