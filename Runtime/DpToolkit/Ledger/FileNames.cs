@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace DpToolkit.Ledger;
 
 /// <summary>Names of files, given so that no two writers can take the same.</summary>
-internal static partial class FileNames
+internal static class FileNames
 {
     /// <summary>EEXIST, the same on Linux and macOS.</summary>
     private const int Exists = 17;
@@ -34,7 +34,7 @@ internal static partial class FileNames
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Link(string existing, string added);
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string added);
 }
