@@ -1,4 +1,5 @@
-using System.Collections.Generic;
+using System;
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 
 namespace DpToolkit.Analyzers;
@@ -6,7 +7,8 @@ namespace DpToolkit.Analyzers;
 /// <summary>The types of TorchSharp and DpToolkit that rules ask for. A type that the compilation lacks matches nothing.</summary>
 public sealed class KnownSymbols(Compilation compilation)
 {
-    private readonly Dictionary<string, INamedTypeSymbol?> types = new();
+    private readonly ConcurrentDictionary<string, INamedTypeSymbol?> types = new();
+    private readonly Func<string, INamedTypeSymbol?> find = compilation.GetTypeByMetadataName;
 
     public INamedTypeSymbol? Module => Find("TorchSharp.torch+nn+Module");
     public INamedTypeSymbol? Module2 => Find("TorchSharp.torch+nn+Module`2");
@@ -44,15 +46,7 @@ public sealed class KnownSymbols(Compilation compilation)
     public bool HasToolkit => PrivacyEngine is not null;
 
     /// <summary>The type of this metadata name ("TorchSharp.Modules.LSTM"), or null where it isn't referenced.</summary>
-    public INamedTypeSymbol? Find(string metadataName)
-    {
-        lock (types)
-        {
-            if (!types.TryGetValue(metadataName, out var type))
-                types.Add(metadataName, type = compilation.GetTypeByMetadataName(metadataName));
-            return type;
-        }
-    }
+    public INamedTypeSymbol? Find(string metadataName) => types.GetOrAdd(metadataName, find);
 
     /// <summary>True when <paramref name="type"/> is a layer of TorchSharp with this name (<c>"BatchNorm2d"</c>).</summary>
     public bool IsLayer(ITypeSymbol? type, string name) =>

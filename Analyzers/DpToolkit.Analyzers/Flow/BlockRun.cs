@@ -28,7 +28,7 @@ internal sealed class BlockRun(Frame frame, int first, int last)
             return;
         ref var entry = ref Entry[block - First];
         var joined = entry is null ? state : FlowState.Join(entry, state);
-        if (entry is not null && entry.IsSame(joined))
+        if (ReferenceEquals(entry, joined))
             return;
         entry = joined;
         work.Add(block);

@@ -1,18 +1,30 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace DpToolkit.Analyzers.Flow;
 
-/// <summary>What is known at one point of the program: what variables hold, and the state of every abstract object.</summary>
+/// <summary>
+/// What is known at one point of the program: what variables hold, and the state of every abstract object. Each state knows the one
+/// it came from, so that two that part and meet again are compared only where they changed.
+/// </summary>
 public sealed class FlowState
 {
-    public static FlowState Empty { get; } = new(ImmutableDictionary<object, FlowValue>.Empty, ImmutableDictionary<FlowObject, ObjectState>.Empty);
+    private readonly FlowState? earlier;
+    private readonly object? changed;
+    private readonly int age;
 
-    internal FlowState(ImmutableDictionary<object, FlowValue> variables, ImmutableDictionary<FlowObject, ObjectState> objects)
+    private FlowState(ImmutableDictionary<object, FlowValue> variables, ImmutableDictionary<FlowObject, ObjectState> objects, FlowState? earlier, object? changed)
     {
         Variables = variables;
         Objects = objects;
+        this.earlier = earlier;
+        this.changed = changed;
+        age = earlier is null ? 0 : earlier.age + 1;
     }
+
+    public static FlowState Empty { get; } = new(ImmutableDictionary<object, FlowValue>.Empty, ImmutableDictionary<FlowObject, ObjectState>.Empty, null, null);
 
     /// <summary>Locals and parameters by symbol, fields by <see cref="FieldKey"/>, temporaries by <see cref="CaptureKey"/>.</summary>
     internal ImmutableDictionary<object, FlowValue> Variables { get; }
@@ -25,63 +37,63 @@ public sealed class FlowState
     /// <summary>What a local or parameter holds here.</summary>
     public FlowValue this[ISymbol variable] => Variables.TryGetValue(variable, out var value) ? value : FlowValue.Unknown;
 
-    internal FlowState With(object key, FlowValue value) => new(Variables.SetItem(key, value), Objects);
+    internal FlowState With(object key, FlowValue value) =>
+        Variables.TryGetValue(key, out var known) && (ReferenceEquals(known, value) || known.Equals(value)) ? this : new(Variables.SetItem(key, value), Objects, this, key);
 
-    internal FlowState With(FlowObject key, ObjectState state) => new(Variables, Objects.SetItem(key, state));
+    internal FlowState With(FlowObject key, ObjectState state) =>
+        Objects.TryGetValue(key, out var known) && ReferenceEquals(known, state) ? this : new(Variables, Objects.SetItem(key, state), this, key);
 
+    /// <summary>What both agree on; <paramref name="left"/> itself where <paramref name="right"/> takes nothing from it.</summary>
     internal static FlowState Join(FlowState left, FlowState right)
     {
         if (ReferenceEquals(left, right))
             return left;
-        var variables = left.Variables;
-        if (!ReferenceEquals(left.Variables, right.Variables))
+        var joined = left;
+        foreach (object key in Changed(left, right))
         {
-            foreach (var pair in right.Variables)
-            {
-                if (variables.TryGetValue(pair.Key, out var mine))
-                {
-                    var joined = FlowValue.Join(mine, pair.Value);
-                    if (!ReferenceEquals(joined, mine))
-                        variables = variables.SetItem(pair.Key, joined);
-                }
-                else
-                {
-                    variables = variables.SetItem(pair.Key, pair.Key is FieldKey ? FlowValue.Join(pair.Value, FlowValue.Unknown) : pair.Value);
-                }
-            }
-
-            foreach (var pair in left.Variables)
-                if (pair.Key is FieldKey && !right.Variables.ContainsKey(pair.Key))
-                    variables = variables.SetItem(pair.Key, FlowValue.Join(pair.Value, FlowValue.Unknown));
+            joined = joined.JoinVariable(key, left, right);
+            if (key is FlowObject value)
+                joined = joined.JoinObject(value, left, right);
         }
 
-        var objects = left.Objects;
-        if (!ReferenceEquals(left.Objects, right.Objects))
-            foreach (var pair in right.Objects)
-            {
-                if (!objects.TryGetValue(pair.Key, out var mine))
-                    objects = objects.Add(pair.Key, pair.Value);
-                else if (ObjectState.Join(mine, pair.Value) is var joined && !ReferenceEquals(joined, mine))
-                    objects = objects.SetItem(pair.Key, joined);
-            }
-
-        return ReferenceEquals(variables, left.Variables) && ReferenceEquals(objects, left.Objects) ? left : new(variables, objects);
+        return joined;
     }
 
-    internal bool IsSame(FlowState other)
+    internal bool IsSame(FlowState other) => Changed(this, other).All(key =>
+        Equals(Variables.GetValueOrDefault(key), other.Variables.GetValueOrDefault(key))
+        && (key is not FlowObject value || Equals(Objects.GetValueOrDefault(value), other.Objects.GetValueOrDefault(value))));
+
+    /// <summary>What was set since the two were one: all else is the same in both.</summary>
+    private static HashSet<object> Changed(FlowState left, FlowState right)
     {
-        if (ReferenceEquals(this, other))
-            return true;
-        if (Variables.Count != other.Variables.Count || Objects.Count != other.Objects.Count)
-            return false;
-        if (!ReferenceEquals(Variables, other.Variables))
-            foreach (var pair in Variables)
-                if (!other.Variables.TryGetValue(pair.Key, out var value) || !(ReferenceEquals(value, pair.Value) || value.Equals(pair.Value)))
-                    return false;
-        if (!ReferenceEquals(Objects, other.Objects))
-            foreach (var pair in Objects)
-                if (!other.Objects.TryGetValue(pair.Key, out var state) || !(ReferenceEquals(state, pair.Value) || state.Equals(pair.Value)))
-                    return false;
-        return true;
+        var keys = new HashSet<object>();
+        while (!ReferenceEquals(left, right))
+        {
+            bool fromRight = right.age > left.age;
+            var younger = fromRight ? right : left;
+            keys.Add(younger.changed!);
+            if (fromRight)
+                right = younger.earlier!;
+            else
+                left = younger.earlier!;
+        }
+
+        return keys;
+    }
+
+    private FlowState JoinVariable(object key, FlowState left, FlowState right)
+    {
+        var mine = left.Variables.GetValueOrDefault(key);
+        var other = right.Variables.GetValueOrDefault(key);
+        if (ReferenceEquals(mine, other))
+            return this;
+        return With(key, mine is not null && other is not null ? FlowValue.Join(mine, other) : key is FieldKey ? FlowValue.Join((mine ?? other)!, FlowValue.Unknown) : (mine ?? other)!);
+    }
+
+    private FlowState JoinObject(FlowObject key, FlowState left, FlowState right)
+    {
+        var mine = left.Objects.GetValueOrDefault(key);
+        var other = right.Objects.GetValueOrDefault(key);
+        return other is null ? this : With(key, mine is null ? other : ObjectState.Join(mine, other));
     }
 }

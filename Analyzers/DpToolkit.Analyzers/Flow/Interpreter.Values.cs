@@ -13,10 +13,19 @@ internal sealed partial class Interpreter
     /// <summary>How many members deep objects from outside are told apart.</summary>
     private const int MaxDistance = 5;
 
+    private readonly Dictionary<ITypeSymbol, FlowObjectKind> kinds = new(SymbolEqualityComparer.Default);
+
     private FlowObjectKind KindOf(ITypeSymbol? type)
     {
         if (type is null)
             return FlowObjectKind.Other;
+        if (!kinds.TryGetValue(type, out var kind))
+            kinds.Add(type, kind = FindKind(type));
+        return kind;
+    }
+
+    private FlowObjectKind FindKind(ITypeSymbol type)
+    {
         if (symbols.IsModule(type))
             return FlowObjectKind.Model;
         if (symbols.IsTensor(type))
@@ -127,8 +136,13 @@ internal sealed partial class Interpreter
     /// <summary>The values go where the flow can't follow.</summary>
     private void Escape(IOperation operation, IEnumerable<FlowValue> values)
     {
+        var pending = new Stack<FlowValue>();
+        foreach (var value in values)
+            if (value is FunctionValue || !value.Objects.IsEmpty)
+                pending.Push(value);
+        if (pending.Count == 0)
+            return;
         var objects = new HashSet<FlowObject>();
-        var pending = new Stack<FlowValue>(values);
         while (pending.Count > 0)
         {
             var value = pending.Pop();

@@ -52,6 +52,8 @@ public sealed class ObjectState
     internal ObjectState After(FlowEvent flowEvent, bool certain)
     {
         ulong bit = Bit(flowEvent.Kind), back = TakenBack[(int)flowEvent.Kind];
+        if (certain && (must & (bit | back)) == bit && (may & (bit | back)) == bit && Must(flowEvent))
+            return this;
         return certain
             ? new(must & ~back | bit, may & ~back | bit, Events.SetItem(flowEvent, true), Sources, IsRepeated)
             : new(must & ~back, may | bit, Events.ContainsKey(flowEvent) ? Events : Events.SetItem(flowEvent, false), Sources, IsRepeated);
@@ -63,8 +65,18 @@ public sealed class ObjectState
 
     internal static ObjectState Join(ObjectState left, ObjectState right)
     {
-        if (ReferenceEquals(left, right) || left.Equals(right))
+        if (ReferenceEquals(left, right))
             return left;
+        var events = ReferenceEquals(left.Events, right.Events) ? left.Events : JoinEvents(left, right);
+        var sources = ReferenceEquals(left.Sources, right.Sources) ? left.Sources : left.Sources.Union(right.Sources);
+        ulong must = left.must & right.must, may = left.may | right.may;
+        bool repeated = left.IsRepeated || right.IsRepeated;
+        bool same = must == left.must && may == left.may && repeated == left.IsRepeated && ReferenceEquals(events, left.Events) && ReferenceEquals(sources, left.Sources);
+        return same ? left : new(must, may, events, sources, repeated);
+    }
+
+    private static ImmutableDictionary<FlowEvent, bool> JoinEvents(ObjectState left, ObjectState right)
+    {
         var events = left.Events;
         foreach (var pair in left.Events)
             if (pair.Value && !right.Must(pair.Key))
@@ -72,7 +84,7 @@ public sealed class ObjectState
         foreach (var pair in right.Events)
             if (!left.Events.ContainsKey(pair.Key))
                 events = events.SetItem(pair.Key, false);
-        return new(left.must & right.must, left.may | right.may, events, left.Sources.Union(right.Sources), left.IsRepeated || right.IsRepeated);
+        return events;
     }
 
     public override bool Equals(object? obj) =>
