@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace DpToolkit.Analyzers.Flow;
@@ -17,6 +18,7 @@ public sealed class FlowObject
         Context = context;
         Origin = origin;
         IsExternal = creation is null && !isOwn || isOpaque;
+        Itself = new ObjectsValue(ImmutableHashSet.Create(this), orElse: false);
     }
 
     public FlowObjectKind Kind { get; }
@@ -37,6 +39,9 @@ public sealed class FlowObject
 
     /// <summary>The objects that it may be made from directly; what these are made from, too, is in the <see cref="ObjectState.Sources"/>.</summary>
     internal HashSet<FlowObject> Inputs { get; } = [];
+
+    /// <summary>The value that must be this object.</summary>
+    internal FlowValue Itself { get; }
 
     /// <summary>How many members lie between the parameter or field that led here and an object from outside.</summary>
     internal int Distance { get; init; }

@@ -23,7 +23,7 @@ public abstract class FlowValue
     /// <summary>The one object that it must be, when it is of this kind.</summary>
     public FlowObject? SingleOf(FlowObjectKind kind) => Single is { } single && single.Kind == kind ? single : null;
 
-    public static FlowValue Of(FlowObject value) => new ObjectsValue(ImmutableHashSet.Create(value), orElse: false);
+    public static FlowValue Of(FlowObject value) => value.Itself;
 
     public static FlowValue Join(FlowValue left, FlowValue right)
     {

@@ -10,9 +10,10 @@ public sealed class ObjectsValue(ImmutableHashSet<FlowObject> objects, bool orEl
 
     public bool OrElse { get; } = orElse;
 
-    public override FlowObject? Single => !OrElse && Objects.Count == 1 ? Objects.First() : null;
+    public override FlowObject? Single { get; } = !orElse && objects.Count == 1 ? objects.First() : null;
 
-    public override bool Equals(object? obj) => obj is ObjectsValue other && other.OrElse == OrElse && other.Objects.SetEquals(Objects);
+    public override bool Equals(object? obj) => obj is ObjectsValue other && other.OrElse == OrElse
+        && (ReferenceEquals(other.Objects, Objects) || other.Objects.Count == Objects.Count && other.Objects.SetEquals(Objects));
 
     public override int GetHashCode() => Objects.Count;
 

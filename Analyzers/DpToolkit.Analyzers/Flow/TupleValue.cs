@@ -8,7 +8,7 @@ public sealed class TupleValue(ImmutableArray<FlowValue> elements) : FlowValue
 {
     public ImmutableArray<FlowValue> Elements { get; } = elements;
 
-    public override ImmutableHashSet<FlowObject> Objects => Elements.SelectMany(element => element.Objects).ToImmutableHashSet();
+    public override ImmutableHashSet<FlowObject> Objects { get; } = elements.SelectMany(element => element.Objects).ToImmutableHashSet();
 
     public override bool Equals(object? obj) => obj is TupleValue other && other.Elements.SequenceEqual(Elements);
 
