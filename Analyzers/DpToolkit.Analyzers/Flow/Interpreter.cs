@@ -17,7 +17,7 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
     /// <summary>How many calls away from its root the flow goes.</summary>
     internal const int MaxDepth = 3;
 
-    private const int MaxSteps = 100_000;
+    private const int MaxSteps = 50_000;
 
     private readonly KnownSymbols symbols = compilation.Symbols;
     private readonly Dictionary<(IOperation, CallContext, FlowEventKind), FlowEvent> events = new();
