@@ -22,7 +22,7 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
             symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
-                if (type.TypeKind != TypeKind.Class || type.IsAbstract || !compilation.Symbols.IsModule(type) || !Members(type).Any(m => Holds(compilation.Symbols, m)) || Registers(type, symbol.CancellationToken)
+                if (type.TypeKind != TypeKind.Class || type.IsAbstract || !compilation.Symbols.IsModule(type) || Registers(type, symbol.CancellationToken) || !Members(type).Any(m => Holds(compilation.Symbols, m))
                     || new SubmoduleUse(symbol.Compilation, compilation.Symbols, type, symbol.CancellationToken).IsPossible())
                     return;
                 var at = type.InstanceConstructors.FirstOrDefault(c => !c.IsImplicitlyDeclared && c.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(symbol.CancellationToken) is ConstructorDeclarationSyntax);
