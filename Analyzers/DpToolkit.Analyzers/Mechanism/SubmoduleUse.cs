@@ -11,18 +11,26 @@ namespace DpToolkit.Analyzers.Mechanism;
 /// </summary>
 internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols, INamedTypeSymbol type, CancellationToken cancellationToken)
 {
-    public bool IsPossible() => compilation.SyntaxTrees.Any(tree =>
-        tree.GetText(cancellationToken).ToString().IndexOf(type.Name, System.StringComparison.Ordinal) >= 0 && IsPossible(tree.GetRoot(cancellationToken)));
-
-    private bool IsPossible(SyntaxNode root)
+    public bool IsPossible()
     {
-        var names = root.DescendantNodes().Where(node => node is SimpleNameSyntax name && name.Identifier.ValueText == type.Name || node is ImplicitObjectCreationExpressionSyntax).ToList();
-        if (names.Count == 0)
-            return false;
+        var names = compilation.SyntaxTrees
+            .Where(tree => tree.GetText(cancellationToken).ToString().IndexOf(type.Name, System.StringComparison.Ordinal) >= 0)
+            .SelectMany(tree => tree.GetRoot(cancellationToken).DescendantNodes())
+            .Where(node => node is SimpleNameSyntax name && name.Identifier.ValueText == type.Name || node is ImplicitObjectCreationExpressionSyntax)
+            .ToLookup(IsInBody);
+        return names[false].Any(IsUse) || names[true].Any(IsUse);
+    }
+
+    /// <summary>What stands in a body costs more to understand than a declaration.</summary>
+    private static bool IsInBody(SyntaxNode name) =>
+        name.Ancestors().Any(node => node is BlockSyntax or ArrowExpressionClauseSyntax or EqualsValueClauseSyntax or GlobalStatementSyntax or ArgumentListSyntax);
+
+    private bool IsUse(SyntaxNode name)
+    {
 #pragma warning disable RS1030 // Where a type is used lies in other trees than its declaration.
-        var model = compilation.GetSemanticModel(root.SyntaxTree);
+        var model = compilation.GetSemanticModel(name.SyntaxTree);
 #pragma warning restore RS1030
-        return names.Any(name => name is SimpleNameSyntax ? IsUse(model, (SimpleNameSyntax)name) : IsOurs(model.GetTypeInfo(name, cancellationToken).Type) && IsNested(model, (ExpressionSyntax)name));
+        return name is SimpleNameSyntax simple ? IsUse(model, simple) : IsOurs(model.GetTypeInfo(name, cancellationToken).Type) && IsNested(model, (ExpressionSyntax)name);
     }
 
     private bool IsUse(SemanticModel model, SimpleNameSyntax name)
