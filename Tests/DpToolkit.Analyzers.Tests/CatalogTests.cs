@@ -54,6 +54,10 @@ public sealed class CatalogTests
     }
 
     [Fact]
+    public void EveryIdHasARule() =>
+        Assert.Empty(typeof(DiagnosticIds).GetFields().Select(field => (string)field.GetRawConstantValue()!).Except(Rules().Keys));
+
+    [Fact]
     public async Task NothingIsReportedWithoutTheLibraries()
     {
         const string Program = "var x = new Model(); x.forward(); class Model { public void forward() => BatchNorm2d(64); void BatchNorm2d(int n) => System.Console.WriteLine(n); }";
