@@ -46,7 +46,7 @@ internal static class LedgerFile
         {
             if (access != LedgerAccess.ReadWrite)
                 throw new LedgerException($"There is no ledger {path}; check the path (a training makes it with PrivacyLedger.Open).");
-            if (File.Exists(path + "-wal"))
+            if (File.Exists(path + "-wal") && !File.Exists(path))
                 throw new LedgerException($"{path} is gone, but its log {path}-wal is still there: a ledger was moved or deleted while in use; put both files back together, or, if what it held is recorded elsewhere, delete the log.");
             if (!Directory.Exists(Path.GetDirectoryName(path)))
                 throw new LedgerException($"The ledger {path} can't be made: there is no folder {Path.GetDirectoryName(path)}; make it first.");

@@ -7,6 +7,7 @@ namespace DpToolkit.Tests.Ledger;
 internal static class LedgerChild
 {
     public const string Verb = "ledger-child";
+    public const string ReadVerb = "ledger-read";
 
     /// <summary>Takes one step, so that every process has a share, says "ready", waits for a line, then runs on the data set "mnist" until killed, or until the budget stops it.</summary>
     public static int Run(string ledgerPath, string appliedPath, int seed, long stepsPerRun)
@@ -41,6 +42,14 @@ internal static class LedgerChild
         {
             return 1;
         }
+    }
+
+    /// <summary>Opens the ledger, says how many steps it counts, and closes it.</summary>
+    public static int Read(string ledgerPath)
+    {
+        using var ledger = PrivacyLedger.Open(ledgerPath);
+        Console.Out.WriteLine(LedgerFolder.Steps(ledger));
+        return 0;
     }
 
     public static long Applied(string path)

@@ -134,6 +134,31 @@ public sealed class LedgerCrashTests
         Assert.DoesNotContain(again.Runs(), run => run.State == LedgerRunState.Recovered);
     }
 
+    /// <summary>Closing any handle of a file takes back all POSIX locks that a process has on it: another one would then remove the log that this one still writes.</summary>
+    [Theory]
+    [InlineData(LedgerAccess.ReadWrite)]
+    [InlineData(LedgerAccess.ReadOnly)]
+    public void A_second_opening_leaves_the_first_ones_log_alone(LedgerAccess second)
+    {
+        using var folder = new LedgerFolder();
+        using var ledger = PrivacyLedger.Open(folder.File());
+        using var run = ledger.BeginRun("mnist", reserveAhead: 1);
+        run.Record(LedgerFolder.Step, 5);
+        PrivacyLedger.Open(folder.File(), second).Dispose();
+        Assert.Equal(5, StepsSeenByAnother(folder.File()));
+        run.Record(LedgerFolder.Step, 20);
+        Assert.Equal(25, StepsSeenByAnother(folder.File()));
+    }
+
+    private static long StepsSeenByAnother(string ledger)
+    {
+        using var reader = Start(LedgerChild.ReadVerb, ledger);
+        string said = reader.StandardOutput.ReadToEnd();
+        reader.WaitForExit();
+        Assert.True(reader.ExitCode == 0, reader.StandardError.ReadToEnd());
+        return long.Parse(said, CultureInfo.InvariantCulture);
+    }
+
     [Fact]
     public void Four_processes_together_never_exceed_the_budget()
     {
@@ -215,7 +240,10 @@ public sealed class LedgerCrashTests
         child.StandardInput.WriteLine();
     }
 
-    private static Process Start(string ledger, string applied, int seed, long stepsPerRun)
+    private static Process Start(string ledger, string applied, int seed, long stepsPerRun) =>
+        Start(LedgerChild.Verb, ledger, applied, seed.ToString(CultureInfo.InvariantCulture), stepsPerRun.ToString(CultureInfo.InvariantCulture));
+
+    private static Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -223,7 +251,7 @@ public sealed class LedgerCrashTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in (string[])[typeof(LedgerChild).Assembly.Location, LedgerChild.Verb, ledger, applied, seed.ToString(CultureInfo.InvariantCulture), stepsPerRun.ToString(CultureInfo.InvariantCulture)])
+        foreach (string argument in arguments.Prepend(typeof(LedgerChild).Assembly.Location))
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }

@@ -10,6 +10,7 @@ internal static class Program
     {
         [LedgerChild.Verb, var ledger, var applied, var seed, var steps] =>
             LedgerChild.Run(ledger, applied, int.Parse(seed, CultureInfo.InvariantCulture), long.Parse(steps, CultureInfo.InvariantCulture)),
+        [LedgerChild.ReadVerb, var ledger] => LedgerChild.Read(ledger),
         [CheckpointChild.Verb, var path] => CheckpointChild.Run(path),
         _ => 2,
     };
