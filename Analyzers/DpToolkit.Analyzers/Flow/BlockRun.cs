@@ -1,11 +1,9 @@
-using System.Collections.Generic;
-
 namespace DpToolkit.Analyzers.Flow;
 
 /// <summary>The blocks from <paramref name="first"/> to <paramref name="last"/> of a graph with the state known at the entry of each.</summary>
 internal sealed class BlockRun(Frame frame, int first, int last)
 {
-    private readonly SortedSet<int> work = new();
+    private readonly bool[] work = new bool[last - first + 1];
 
     /// <summary>A run for <paramref name="frame"/> with what <paramref name="settled"/> knows.</summary>
     public BlockRun(Frame frame, BlockRun settled)
@@ -31,12 +29,16 @@ internal sealed class BlockRun(Frame frame, int first, int last)
         if (ReferenceEquals(entry, joined))
             return;
         entry = joined;
-        work.Add(block);
+        work[block - First] = true;
     }
 
+    /// <summary>The first block, in the order of the graph, that has something new to do.</summary>
     public bool TryTake(out int block)
     {
-        block = work.Min;
-        return work.Remove(block);
+        int found = System.Array.IndexOf(work, true);
+        block = First + found;
+        if (found >= 0)
+            work[found] = false;
+        return found >= 0;
     }
 }

@@ -7,30 +7,32 @@ namespace DpToolkit.Analyzers.Flow;
 /// <summary>
 /// What is known about one abstract object at one point: which events it must and may have behind it.
 /// <see cref="Must"/> and <see cref="May"/> are its present state (an <c>eval()</c> takes back a <c>train()</c>);
-/// <see cref="Events"/> is its whole history, true for those that happened on every path.
+/// <see cref="Events"/> is its whole history, <see cref="Must(FlowEvent)"/> for those that happened on every path.
 /// </summary>
 public sealed class ObjectState
 {
     private static readonly ulong[] TakenBack = MakeTakenBack();
 
-    internal static readonly ObjectState New = new(0, 0, ImmutableDictionary<FlowEvent, bool>.Empty, ImmutableHashSet<FlowObject>.Empty, false);
+    internal static readonly ObjectState New = new(0, 0, ImmutableHashSet<FlowEvent>.Empty, ImmutableHashSet<FlowEvent>.Empty, ImmutableHashSet<FlowObject>.Empty, false);
 
-    internal static readonly ObjectState External = new(0, ~Bit(FlowEventKind.Escape), New.Events, New.Sources, false);
+    internal static readonly ObjectState External = new(0, ~Bit(FlowEventKind.Escape), New.Events, New.certain, New.Sources, false);
 
     private readonly ulong must;
     private readonly ulong may;
+    private readonly ImmutableHashSet<FlowEvent> certain;
 
-    private ObjectState(ulong must, ulong may, ImmutableDictionary<FlowEvent, bool> events, ImmutableHashSet<FlowObject> sources, bool repeated)
+    private ObjectState(ulong must, ulong may, ImmutableHashSet<FlowEvent> events, ImmutableHashSet<FlowEvent> certain, ImmutableHashSet<FlowObject> sources, bool repeated)
     {
         this.must = must;
         this.may = may;
+        this.certain = certain;
         Events = events;
         Sources = sources;
         IsRepeated = repeated;
     }
 
-    /// <summary>Each event behind it; true when it happened on every path.</summary>
-    public ImmutableDictionary<FlowEvent, bool> Events { get; }
+    /// <summary>Each event that may be behind it.</summary>
+    public ImmutableHashSet<FlowEvent> Events { get; }
 
     /// <summary>The objects it was made from, and theirs: an optimizer's models, a loader's data set, a loss's model and loader.</summary>
     public ImmutableHashSet<FlowObject> Sources { get; }
@@ -43,56 +45,48 @@ public sealed class ObjectState
     public bool May(FlowEventKind kind) => (may & Bit(kind)) != 0;
 
     /// <summary>True when this very event happened on every path.</summary>
-    public bool Must(FlowEvent flowEvent) => Events.TryGetValue(flowEvent, out bool always) && always;
+    public bool Must(FlowEvent flowEvent) => certain.Contains(flowEvent);
 
-    public bool May(FlowEvent flowEvent) => Events.ContainsKey(flowEvent);
+    public bool May(FlowEvent flowEvent) => Events.Contains(flowEvent);
 
-    public IEnumerable<FlowEvent> All(FlowEventKind kind) => Events.Keys.Where(e => e.Kind == kind);
+    public IEnumerable<FlowEvent> All(FlowEventKind kind) => Events.Where(e => e.Kind == kind);
 
-    internal ObjectState After(FlowEvent flowEvent, bool certain)
+    internal ObjectState After(FlowEvent flowEvent, bool always)
     {
         ulong bit = Bit(flowEvent.Kind), back = TakenBack[(int)flowEvent.Kind];
-        if (certain && (must & (bit | back)) == bit && (may & (bit | back)) == bit && Must(flowEvent))
-            return this;
-        return certain
-            ? new(must & ~back | bit, may & ~back | bit, Events.SetItem(flowEvent, true), Sources, IsRepeated)
-            : new(must & ~back, may | bit, Events.ContainsKey(flowEvent) ? Events : Events.SetItem(flowEvent, false), Sources, IsRepeated);
+        return always
+            ? With(must & ~back | bit, may & ~back | bit, Events.Add(flowEvent), certain.Add(flowEvent), Sources, IsRepeated)
+            : With(must & ~back, may | bit, Events.Add(flowEvent), certain, Sources, IsRepeated);
     }
 
-    internal ObjectState From(IEnumerable<FlowObject> sources) => new(must, may, Events, Sources.Union(sources), IsRepeated);
+    internal ObjectState From(IEnumerable<FlowObject> sources) => With(must, may, Events, certain, Sources.Union(sources), IsRepeated);
 
-    internal ObjectState Repeated() => IsRepeated ? this : new(must, may, Events, Sources, true);
+    internal ObjectState Repeated() => With(must, may, Events, certain, Sources, true);
 
-    internal static ObjectState Join(ObjectState left, ObjectState right)
-    {
-        if (ReferenceEquals(left, right))
-            return left;
-        var events = ReferenceEquals(left.Events, right.Events) ? left.Events : JoinEvents(left, right);
-        var sources = ReferenceEquals(left.Sources, right.Sources) ? left.Sources : left.Sources.Union(right.Sources);
-        ulong must = left.must & right.must, may = left.may | right.may;
-        bool repeated = left.IsRepeated || right.IsRepeated;
-        bool same = must == left.must && may == left.may && repeated == left.IsRepeated && ReferenceEquals(events, left.Events) && ReferenceEquals(sources, left.Sources);
-        return same ? left : new(must, may, events, sources, repeated);
-    }
-
-    private static ImmutableDictionary<FlowEvent, bool> JoinEvents(ObjectState left, ObjectState right)
-    {
-        var events = left.Events;
-        foreach (var pair in left.Events)
-            if (pair.Value && !right.Must(pair.Key))
-                events = events.SetItem(pair.Key, false);
-        foreach (var pair in right.Events)
-            if (!left.Events.ContainsKey(pair.Key))
-                events = events.SetItem(pair.Key, false);
-        return events;
-    }
+    /// <summary>What both have; <paramref name="left"/> itself where <paramref name="right"/> takes nothing from it.</summary>
+    internal static ObjectState Join(ObjectState left, ObjectState right) => ReferenceEquals(left, right) ? left : left.With(
+        left.must & right.must,
+        left.may | right.may,
+        Union(left.Events, right.Events),
+        ReferenceEquals(left.certain, right.certain) || left.certain.IsSubsetOf(right.certain) ? left.certain : left.certain.Intersect(right.certain),
+        Union(left.Sources, right.Sources),
+        left.IsRepeated || right.IsRepeated);
 
     public override bool Equals(object? obj) =>
         obj is ObjectState other && other.must == must && other.may == may && other.IsRepeated == IsRepeated
-        && (ReferenceEquals(other.Events, Events) || other.Events.Count == Events.Count && other.Events.All(p => Events.TryGetValue(p.Key, out bool value) && value == p.Value))
-        && (ReferenceEquals(other.Sources, Sources) || other.Sources.SetEquals(Sources));
+        && AreSame(other.Events, Events) && AreSame(other.certain, certain) && AreSame(other.Sources, Sources);
 
     public override int GetHashCode() => (must, may).GetHashCode();
+
+    /// <summary>A state of these parts: this one where it has them.</summary>
+    private ObjectState With(ulong must, ulong may, ImmutableHashSet<FlowEvent> events, ImmutableHashSet<FlowEvent> certain, ImmutableHashSet<FlowObject> sources, bool repeated) =>
+        must == this.must && may == this.may && ReferenceEquals(events, Events) && ReferenceEquals(certain, this.certain) && ReferenceEquals(sources, Sources) && repeated == IsRepeated
+            ? this : new(must, may, events, certain, sources, repeated);
+
+    private static ImmutableHashSet<T> Union<T>(ImmutableHashSet<T> left, ImmutableHashSet<T> right) => ReferenceEquals(left, right) ? left : left.Union(right);
+
+    private static bool AreSame<T>(ImmutableHashSet<T> left, ImmutableHashSet<T> right) =>
+        ReferenceEquals(left, right) || left.Count == right.Count && left.SetEquals(right);
 
     private static ulong Bit(FlowEventKind kind) => 1UL << (int)kind;
 

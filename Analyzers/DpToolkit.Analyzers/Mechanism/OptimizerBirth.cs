@@ -21,7 +21,7 @@ internal sealed class OptimizerBirth
 
     public static OptimizerBirth? Of(FlowEvent made) =>
         made.Value("optimizer").SingleOf(FlowObjectKind.Optimizer) is { Creation: not null } optimizer
-        && made.Before[optimizer].Events.Where(e => e is { Value: true, Key.Kind: FlowEventKind.Create }).Select(e => e.Key).FirstOrDefault() is { } born
+        && made.Before[optimizer].All(FlowEventKind.Create).FirstOrDefault(made.Before[optimizer].Must) is { } born
             ? new(born, optimizer)
             : null;
 
