@@ -5,7 +5,7 @@ namespace DpToolkit.TensorSemantics;
 /// <param name="Dim">The dimension, from the left, for At and Merged.</param>
 /// <param name="Rank">The number of dimensions, when known.</param>
 /// <param name="Width">The size of the last dimension, where positions of a sample lie between it and the samples: after an embedding.</param>
-public readonly record struct BatchState(BatchKind Kind, int Dim = 0, TensorRank? Rank = null, long? Width = null)
+public readonly record struct BatchState(BatchKind Kind, int Dim = 0, TensorRank? Rank = null, TensorSize? Width = null)
 {
     /// <summary>Nothing of any sample.</summary>
     public static BatchState None => new(BatchKind.None);

@@ -169,14 +169,16 @@ public static class BatchTransfer
         var input = node.Arguments[0].Nodes[0];
         var last = shape.Sizes[shape.Sizes.Count - 1];
         var keepsLast = first.Constant == -1 && shape.Sizes.Count == 2 && last.Node == input && (last.Dim >= 2 || (last.Dim == -1 && x.Rank?.Value >= 3));
-        var keepsWidth = first.Constant == -1 && shape.Sizes.Count == 2 && x.Width is { } width && last.Constant == width;
+        var keepsWidth = first.Constant == -1 && shape.Sizes.Count == 2 && x.Width is { } width && last == width;
         return keepsLast || keepsWidth || product.IsMatch(first.Text) ? new(new BatchState(BatchKind.Merged, 0, rank), BatchEffect.Merges) : BatchStep.Unknown;
     }
 
     private static BatchStep Flatten(TensorNode node, BatchState x)
     {
-        if (Constant(node, "start_dim") is not { } start || Constant(node, "end_dim") is not { } end || x.Dim != 0 || start < 0)
+        if (Constant(node, "start_dim") is not { } start || Constant(node, "end_dim") is not { } end || start < 0)
             return BatchStep.Unknown;
+        if (x.Dim != 0)
+            return start == 0 && (end == -1 || end >= x.Dim) ? new(new BatchState(BatchKind.Merged, 0), BatchEffect.Merges) : BatchStep.Unknown;
         if (start > 0)
             return new(x with { Rank = end == -1 ? TensorRank.Of((int)start + 1) : null });
         if (end == 0 || x.Rank?.Value == 1)
@@ -256,7 +258,7 @@ public static class BatchTransfer
     {
         var samples = inputs.Where(input => input.HasSamples).Select(input => (input.Kind, input.Dim)).Distinct().ToList();
         var rows = inputs.Count(input => input.HasSamples);
-        if (samples.Count != 1 || Constants(node, "dims") is not [var dim])
+        if (samples.Count != 1 || (node.Name is "vstack" or "row_stack" ? [0] : Constants(node, "dims")) is not [var dim])
             return BatchStep.Unknown;
         var x = inputs.First(input => input.HasSamples);
         if (Position(dim, x) is not { } position)
@@ -290,7 +292,7 @@ public static class BatchTransfer
         return shape.Sizes[0].Constant switch
         {
             1 => new(x with { Rank = null }),
-            > 1 => new(new BatchState(BatchKind.Merged, 0), BatchEffect.Repeats),
+            null or > 1 => new(new BatchState(BatchKind.Merged, 0), BatchEffect.Repeats),
             _ => BatchStep.Unknown,
         };
     }

@@ -36,7 +36,7 @@ public static class LayerSemantics
 
     private static readonly Dictionary<string, string> functions = new(StringComparer.Ordinal)
     {
-        ["Softmax"] = "softmax", ["LogSoftmax"] = "log_softmax", ["Softmin"] = "softmin", ["Flatten"] = "flatten",
+        ["Softmax"] = "softmax", ["LogSoftmax"] = "log_softmax", ["Softmin"] = "softmin", ["Flatten"] = "flatten", ["Unflatten"] = "unflatten",
     };
 
     /// <summary>The function that a module calls with its inputs and the arguments that it was made with, or null.</summary>
@@ -66,6 +66,6 @@ public static class LayerSemantics
         };
     }
 
-    /// <summary>A size that the layer was made with, where it is a constant.</summary>
-    private static long? Made(TensorNode node, string argument) => node[argument]?.Sizes is { Count: 1 } sizes ? sizes[0].Constant : null;
+    /// <summary>A size that the layer was made with, where it is written.</summary>
+    private static TensorSize? Made(TensorNode node, string argument) => node[argument]?.Sizes is { Count: 1 } sizes ? sizes[0] : null;
 }

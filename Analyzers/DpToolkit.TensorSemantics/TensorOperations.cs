@@ -78,7 +78,7 @@ public static class TensorOperations
         Opaque(OperationClass.Expand, 1, "expand", "broadcast_to"),
         Opaque(OperationClass.Repeat, 1, "repeat", "tile"),
         Opaque(OperationClass.RepeatInterleave, 1, "repeat_interleave"),
-        Opaque(OperationClass.Concat, 0, "cat", "concat", "concatenate"),
+        Opaque(OperationClass.Concat, 0, "cat", "concat", "concatenate", "vstack", "row_stack"),
         Opaque(OperationClass.Stack, 0, "stack"),
 
         // Linear algebra.

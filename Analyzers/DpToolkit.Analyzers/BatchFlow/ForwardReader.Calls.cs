@@ -187,7 +187,7 @@ internal sealed partial class ForwardReader
         }
         if (intoModules && !known && layer is INamedTypeSymbol { IsAbstract: false } own && ForwardOf(own, inputs.Count) is { } forward)
         {
-            var inside = Inside(own, forward, inputs, source);
+            var inside = Inside(module.Creation, own, forward, inputs, source);
             return program?.IsPrivate(layer) == true ? Output(inside, layer, source) : inside;
         }
         problems.Add(new(layer.Name.Contains("Dropout") && known ? ForwardProblemKind.Random : ForwardProblemKind.Unsupported, location, $"the layer '{layer.Name}'"));
@@ -238,17 +238,17 @@ internal sealed partial class ForwardReader
         return false;
     }
 
-    private Value Inside(INamedTypeSymbol type, IMethodSymbol forward, IReadOnlyList<Value> inputs, IOperation call)
+    private Value Inside(IOperation? creation, INamedTypeSymbol type, IMethodSymbol forward, IReadOnlyList<Value> inputs, IOperation call)
     {
-        var outer = module;
-        module = type;
+        var outer = (module, current);
+        (module, current) = (type, creation);
         try
         {
             return ReadBody(forward, inputs, call.Syntax.GetLocation());
         }
         finally
         {
-            module = outer;
+            (module, current) = outer;
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed partial class ForwardReader
             IBinaryOperation binary => Binary(binary),
             IUnaryOperation unary => Unary(unary),
             IArrayCreationOperation array => new ListValue(array.Initializer is { } initializer ? initializer.ElementValues.Select(Evaluate).ToList() : []),
+            IArrayInitializerOperation listed => new ListValue(listed.ElementValues.Select(Evaluate).ToList()),
             IRangeOperation { LeftOperand: null, RightOperand: null } => new SliceValue(OneDimension: true),
             ITupleOperation tuple => new ListValue(tuple.Elements.Select(Evaluate).ToList()),
             ISimpleAssignmentOperation assignment => Assign(assignment, assignment.Target, Evaluate(assignment.Value)),
@@ -35,6 +36,8 @@ internal sealed partial class ForwardReader
             ICompoundAssignmentOperation compound => Compound(compound),
             IConditionalOperation conditional => Choose(conditional),
             IObjectCreationOperation { Type: { } made } when intoModules && IsModule(made) => new ModuleValue(made, operation),
+            IObjectCreationOperation { Type.Name: "List", Initializer: { } listed } when intoModules =>
+                new ListValue(listed.Initializers.Select(element => element is IInvocationOperation { TargetMethod.Name: "Add", Arguments: [var item] } ? Evaluate(item.Value) : new OtherValue()).ToList()),
             IObjectCreationOperation { Type: var type } => IsTensor(type) ? Unsupported(operation.Syntax.GetLocation(), Source(operation)) : new OtherValue(),
             _ => program is null ? Lost(operation) : EvaluateProgram(operation),
         };
@@ -110,6 +113,10 @@ internal sealed partial class ForwardReader
             return field.Name == "None" ? new OtherValue() : new SliceValue(field.Name == "Colon");
         if (!own || !(field.IsReadOnly || field.IsConst))
             return new OtherValue();
+        if (intoModules && field is { IsReadOnly: true, Type: IArrayTypeSymbol } && Assigned(reference) is { } array)
+            return Evaluate(array);
+        if (intoModules && !field.IsConst && field.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64)
+            return new SizeValue(SizeOf(reference));
         var text = field.IsStatic ? $"{field.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}.{field.Name}" : $"this.{field.Name}";
         return Scalar(field.Type, text);
     }
@@ -149,7 +156,9 @@ internal sealed partial class ForwardReader
             return Member(property, property.Type);
         var fixedValue = property.SetMethod is null or { IsInitOnly: true } && reference.Instance is IInstanceReferenceOperation
             && property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
-        return fixedValue ? Scalar(property.Type, $"this.{property.Name}") : new OtherValue();
+        return fixedValue ? Scalar(property.Type, $"this.{property.Name}")
+            : intoModules && program is null && property.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 ? new SizeValue(SizeOf(reference))
+            : new OtherValue();
     }
 
     private Value Index(Value receiver, IPropertyReferenceOperation reference)

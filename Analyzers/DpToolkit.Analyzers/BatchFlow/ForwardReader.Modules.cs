@@ -19,8 +19,43 @@ internal sealed partial class ForwardReader
             return new ModuleValue(type);
         if (!made.TryGetValue(member, out var value))
             made.Add(member, value = AssignedOnce(member) is { } only ? ModuleOf(only) ?? new(type) : new(type));
-        return value;
+        return value.Creation is null && AssignedOnce(member) is { } given ? Given(given) ?? value : value;
     }
+
+    /// <summary>The module that the one whose code is read was made with.</summary>
+    private ModuleValue? Given(ExpressionSyntax parameter)
+    {
+        if (current is not IObjectCreationOperation { Constructor: { } constructor } creation || Model(parameter).GetOperation(parameter, cancellation) is not IParameterReferenceOperation { Parameter: var given })
+            return null;
+        var argument = creation.Arguments.FirstOrDefault(a => a.Parameter!.Ordinal == given.Ordinal && SymbolEqualityComparer.Default.Equals(constructor.OriginalDefinition, given.ContainingSymbol));
+        return argument?.Value.Syntax is ExpressionSyntax expression ? ModuleOf(expression) : null;
+    }
+
+    /// <summary>An integer that a module is made with, or that its code names.</summary>
+    private TensorSize SizeOf(IOperation value, int hops = 4)
+    {
+        value = Bare(value);
+        return value.ConstantValue is { HasValue: true, Value: int or long } constant ? TensorSize.Of(System.Convert.ToInt64(constant.Value))
+            : Assigned(value) is { } assigned && hops > 0 ? SizeOf(assigned, hops - 1)
+            : TensorSize.Expression(Named(value, hops));
+    }
+
+    /// <summary>The text of an expression, the same wherever fields hold what a constructor was given.</summary>
+    private string Named(IOperation value, int hops)
+    {
+        value = Bare(value);
+        if (Assigned(value) is { } assigned && hops > 0)
+            return Named(assigned, hops - 1);
+        return value is IPropertyReferenceOperation { Instance: { } owner } property and not { Instance: IInstanceReferenceOperation }
+            ? $"{Named(owner, hops)}.{property.Property.Name}"
+            : $"{Model(value.Syntax).GetEnclosingSymbol(value.Syntax.SpanStart, cancellation)?.ToDisplayString()}: {Source(value)}";
+    }
+
+    private static IOperation Bare(IOperation value) => value is IConversionOperation { IsImplicit: true } conversion ? Bare(conversion.Operand) : value;
+
+    /// <summary>What a readonly field of the module is set to, where that is one expression.</summary>
+    private IOperation? Assigned(IOperation value) =>
+        value is IFieldReferenceOperation { Field: { IsReadOnly: true } field, Instance: null or IInstanceReferenceOperation } && AssignedOnce(field) is { } only ? Model(only).GetOperation(only, cancellation) : null;
 
     private ModuleValue? ModuleOf(ExpressionSyntax expression, int hops = 4)
     {
@@ -78,7 +113,7 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>The arguments that a layer was made with: constants, or the text of what is given.</summary>
-    private static IEnumerable<TensorArgument> CreationArguments(ModuleValue module)
+    private IEnumerable<TensorArgument> CreationArguments(ModuleValue module)
     {
         var arguments = module.Creation switch
         {
@@ -97,7 +132,7 @@ internal sealed partial class ForwardReader
                 { HasValue: true, Value: null } => new(name, TensorArgumentKind.Null, default, default, "null"),
                 { HasValue: true, Value: int or long } constant => new(name, TensorArgumentKind.Integer, default, new([TensorSize.Of(System.Convert.ToInt64(constant.Value))]), ""),
                 { HasValue: true, Value: { } constant } => new(name, TensorArgumentKind.Scalar, default, default, Number(constant)),
-                _ when value.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 => new(name, TensorArgumentKind.Integer, default, new([TensorSize.Expression(Source(value))]), ""),
+                _ when value.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 => new(name, TensorArgumentKind.Integer, default, new([SizeOf(value)]), ""),
                 _ => new(name, TensorArgumentKind.Unknown, default, default, Source(value)),
             };
         }

@@ -36,6 +36,7 @@ internal sealed partial class ForwardReader
     private Dictionary<ISymbol, Value> variables = new(SymbolEqualityComparer.Default);
     private List<Value> results = [];
     private INamedTypeSymbol module;
+    private IOperation? current;
     private ReaderScope? program;
 
     private ForwardReader(Compilation compilation, INamedTypeSymbol module, bool intoModules, CancellationToken cancellation)

@@ -57,6 +57,8 @@ internal sealed class CheckpointPath
         var expression = argument.Operation.Syntax;
         var model = program.Model(expression.SyntaxTree);
         var constant = argument.Value.Constant as string;
+        if (Opened(expression, model) is { } opened)
+            (expression, constant) = (opened, model.GetConstantValue(opened).Value as string);
         HashSet<string> literal = [], named = [];
         Collect(expression, model, literal, named, Hops);
         if (constant is not null)
@@ -79,6 +81,15 @@ internal sealed class CheckpointPath
         expression is IdentifierNameSyntax && hops > 0 && Initializer(model.GetSymbolInfo(expression).Symbol) is { } value && value.SyntaxTree == expression.SyntaxTree
             ? Resolved(value, model, hops - 1)
             : expression as ExpressionSyntax;
+
+    /// <summary>The path that a stream is opened by: <c>File.OpenRead(path)</c>, <c>new FileStream(path, ...)</c>.</summary>
+    private static ExpressionSyntax? Opened(SyntaxNode stream, SemanticModel model) => Resolved(stream, model, Hops) switch
+    {
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var type, Name.Identifier.ValueText: "OpenRead" or "OpenWrite" or "Open" or "Create" }, ArgumentList.Arguments: [{ Expression: var path }, ..] }
+            when model.GetSymbolInfo(type).Symbol is INamedTypeSymbol { Name: "File" } => path,
+        BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ Expression: var path }, ..] } made when model.GetTypeInfo(made).Type is { Name: "FileStream" } => path,
+        _ => null,
+    };
 
     private static ExpressionSyntax? Initializer(ISymbol? symbol) =>
         symbol is ILocalSymbol or IFieldSymbol ? (symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as VariableDeclaratorSyntax)?.Initializer?.Value : null;

@@ -50,6 +50,10 @@ public sealed class DeltaTooLargeRule() : FlowRule(Descriptor)
             yield return declared;
         if (made.Engine is not { } engine)
             yield break;
+        if (GivenBudget.LedgerOf(made.Event.Before[engine].All(FlowEventKind.Create).FirstOrDefault()) is { } ledger)
+            foreach (var set in history.Of(ledger).Where(e => e.Name == "SetBudget" && Equals(e.Value("dataset").Constant, made.Event.Argument("dataset")?.Value.Constant ?? "default")))
+                if (set.Argument("budget")?.Value.SingleOf(FlowObjectKind.Budget) is { } kept && set.Before[kept].All(FlowEventKind.Create).FirstOrDefault()?.Argument("delta") is { } promised)
+                    yield return promised;
         foreach (var asked in history.All(FlowEventKind.GetEpsilon))
             if (asked.Receiver.Single == engine && asked.Before[engine].Must(made.Event) && asked.Argument("delta") is { } delta)
                 yield return delta;

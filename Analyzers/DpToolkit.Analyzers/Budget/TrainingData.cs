@@ -28,7 +28,19 @@ internal static class TrainingData
 
     /// <summary>A loop that trains a new model from each hyper-parameter.</summary>
     public static bool IsSweep(FlowEvent made) =>
-        made.Before[made.Receiver.Single!].IsRepeated && made.Value("model").Single is { } model && made.Before[model].IsRepeated && (LoopVariables.ReachArguments(made) || Varies(made, model));
+        made.Before[made.Receiver.Single!].IsRepeated && (made.Value("model").Single is { } model
+            ? made.Before[model].IsRepeated && (LoopVariables.ReachArguments(made) || Varies(made, model))
+            : IsMadeInLoop(made) && LoopVariables.ReachArguments(made));
+
+    /// <summary>True for a model that a call in the loop gives: <c>var model = create()</c>.</summary>
+    private static bool IsMadeInLoop(FlowEvent made) =>
+        made.Argument("model") is { } given && given.Operation.WithoutConversion() switch
+        {
+            IInvocationOperation => true,
+            ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var reference] } =>
+                reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax } declared && LoopVariables.LoopsAround(made).Any(loop => loop.SyntaxTree == reference.SyntaxTree && loop.Span.Contains(declared.Span)),
+            _ => false,
+        };
 
     /// <summary>True when the model, the optimizer or the training is made from a number that each round of the loop sets anew.</summary>
     private static bool Varies(FlowEvent made, FlowObject model)

@@ -84,7 +84,7 @@ internal sealed class ForwardWrites
             call.Arguments.Any(a => symbols.IsTensor(a.Value.Type) && Depends(a.Value)) ? Written(call.Instance) : null,
         ICompoundAssignmentOperation assignment when Depends(assignment.Value) => Written(assignment.Target),
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true } element } assignment when Depends(assignment.Value) => Written(element.Instance),
-        ISimpleAssignmentOperation assignment when Depends(assignment.Value) && Written(assignment.Target) is { } member && (Mentions(assignment.Value, member) || IsBuffer(member)) => member,
+        ISimpleAssignmentOperation assignment when Depends(assignment.Value) && Written(assignment.Target) is { } member && (Mentions(assignment.Value, member) || IsBuffer(member) || IsReadBefore(assignment, member)) => member,
         _ => null,
     };
 
@@ -100,6 +100,25 @@ internal sealed class ForwardWrites
 
     private static bool Mentions(IOperation value, ISymbol member) =>
         value.DescendantsAndSelf().OfType<IMemberReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Member, member));
+
+    /// <summary>True when the body reads what the member holds before it is written: what an earlier batch left there.</summary>
+    private static bool IsReadBefore(IOperation write, ISymbol member)
+    {
+        var body = write;
+        while (body.Parent is { } parent)
+            body = parent;
+        return body.Descendants().OfType<IMemberReferenceOperation>().Any(use => use.Syntax.SpanStart < write.Syntax.SpanStart && SymbolEqualityComparer.Default.Equals(use.Member, member) && IsRead(use))
+            && body.Descendants().OfType<ISimpleAssignmentOperation>().Where(other => other.Target is IMemberReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Member, member)).All(other => other.Syntax.SpanStart >= write.Syntax.SpanStart);
+    }
+
+    private static bool IsRead(IMemberReferenceOperation use) => use.Parent switch
+    {
+        IAssignmentOperation assignment => assignment.Target != use,
+        IIsPatternOperation or IConditionalAccessOperation => false,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } => false,
+        IInvocationOperation call => call.TargetMethod.Name != "Dispose",
+        _ => true,
+    };
 
     private static bool IsBuffer(ISymbol member) =>
         member.ContainingType.InstanceConstructors.SelectMany(constructor => constructor.DeclaringSyntaxReferences).Any(constructor =>

@@ -21,14 +21,19 @@ internal static class Precision
     /// <summary>As <see cref="Of(FlowEvent)"/>, for an expression that gives the type.</summary>
     public static bool? Of(IOperation type) => type switch
     {
+        { Type: INamedTypeSymbol { Name: "ScalarType" } named, ConstantValue: { HasValue: true, Value: { } constant } } =>
+            named.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(member => member.HasConstantValue && Equals(member.ConstantValue, constant)) is { } member ? Named(member.Name) : null,
         IConversionOperation conversion => Of(conversion.Operand),
+        IFieldReferenceOperation { Field: { IsReadOnly: true } field } when field.Type.Name == "ScalarType" && field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value } => Written(value),
         IMemberReferenceOperation { Type.Name: "ScalarType" } member => Named(member.Member.Name),
-        ILocalReferenceOperation { Local: var local } when local.Type.ToDisplayString().Contains("ScalarType") => Initial(local) switch
-        {
-            MemberAccessExpressionSyntax member => Named(member.Name.Identifier.ValueText),
-            IdentifierNameSyntax name => Named(name.Identifier.ValueText),
-            _ => null,
-        },
+        ILocalReferenceOperation { Local: var local } when local.Type.ToDisplayString().Contains("ScalarType") && Initial(local) is { } value => Written(value),
+        _ => null,
+    };
+
+    private static bool? Written(ExpressionSyntax type) => type switch
+    {
+        MemberAccessExpressionSyntax member => Named(member.Name.Identifier.ValueText),
+        IdentifierNameSyntax name => Named(name.Identifier.ValueText),
         _ => null,
     };
 

@@ -44,8 +44,12 @@ public static class LoopVariables
             _ => null,
         };
         return body is not null && body.DescendantNodes().OfType<IdentifierNameSyntax>().Any(id =>
-            names.Contains(id.Identifier.ValueText) && id.FirstAncestorOrSelf<ArgumentSyntax>() is { Parent.Parent: { } call } && !IsPrinting(call));
+            names.Contains(id.Identifier.ValueText) && (id.FirstAncestorOrSelf<ArgumentSyntax>() is { Parent.Parent: { } call } ? !IsPrinting(call) : loop is CommonForEachStatementSyntax && IsTaken(id)));
     }
+
+    /// <summary>True where an element is called, or asked for what it holds: <c>create()</c>, <c>var rate = trial.Rate</c>.</summary>
+    private static bool IsTaken(IdentifierNameSyntax element) =>
+        element.Parent is InvocationExpressionSyntax or MemberAccessExpressionSyntax && element.FirstAncestorOrSelf<EqualsValueClauseSyntax>() is not null;
 
     private static bool IsPrinting(SyntaxNode call) =>
         call is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WriteLine" or "Write" or "manual_seed" or "save" } };

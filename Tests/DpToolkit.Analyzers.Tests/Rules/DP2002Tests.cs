@@ -9,6 +9,8 @@ public sealed class DP2002Tests : RuleTests<FunctionalBatchNormRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("bool trains = training; return fc.call([|nn.functional.batch_norm(x, null, null, training: trains)|]);", Fields),
+        ForwardProgram.Private("return fc.call(Norm(x, training));", Fields + " private static Tensor Norm(Tensor h, bool trains) => [|nn.functional.batch_norm(h, null, null, training: trains)|];"),
         ForwardProgram.Private("return fc.call([|nn.functional.batch_norm(x, null, null, training: true)|]);", Fields),
         ForwardProgram.Private("x = [|torch.nn.functional.batch_norm(x, null, null, w, null, training)|]; return fc.call(x);", Fields),
         ForwardProgram.Private("for (int i = 0; i < 2; i++) x = Norm(x); return fc.call(x);", Fields + " private Tensor Norm(Tensor h) => [|nn.functional.batch_norm(h, null, null, training: this.training)|];"),
@@ -16,6 +18,8 @@ public sealed class DP2002Tests : RuleTests<FunctionalBatchNormRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("bool trains = training; trains = flag; return fc.call(nn.functional.batch_norm(x, null, null, training: trains));", Fields),
+        ForwardProgram.Private("return fc.call(Norm(x, training) + Norm(x, flag));", Fields + " private static Tensor Norm(Tensor h, bool trains) => nn.functional.batch_norm(h, null, null, training: trains);"),
         ForwardProgram.Private("return fc.call(nn.functional.batch_norm(x, w, w, training: false));", Fields),
         ForwardProgram.Private("return fc.call(nn.functional.batch_norm(x, w, w));", Fields),
         ForwardProgram.Private("return fc.call(nn.functional.batch_norm(x, w, w, training: flag));", Fields),

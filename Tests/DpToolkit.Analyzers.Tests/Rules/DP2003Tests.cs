@@ -7,6 +7,7 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("var h = fc.call(x); return h / [|h.std(All, keepdim: true)|];", "private static readonly long[] All = { 0, 1 };"),
         ForwardProgram.Private("if (training) x = x + [|x.flip(0)|]; return fc.call(x);"),
         ForwardProgram.Private("return [|torch.cdist(x, x)|].matmul(fc.call(x));"),
         """
@@ -50,6 +51,7 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("var h = fc.call(x); return h / h.std(Last, keepdim: true);", "private static readonly long[] Last = [1];"),
         ForwardProgram.Private("var o = fc.call(x); if (!training) return o - o.mean(new long[] { 0 }); return o;"),
         ForwardProgram.Private("return torch.cdist(x, p).matmul(fc.weight!.t());", "private readonly Tensor p = torch.zeros(10, 10);"),
         ForwardProgram.Private("var h = fc.call(x); return h - h.mean(new long[] { -1 }, keepdim: true);"),

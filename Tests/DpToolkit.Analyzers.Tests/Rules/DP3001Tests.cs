@@ -9,6 +9,7 @@ public sealed class DP3001Tests : RuleTests<BuffersUpdatedRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("var h = fc.call(x) + last; [|last = h.detach()[0].clone()|]; return h;", "private Tensor last = torch.zeros(2);"),
         ForwardProgram.Private("return fc.call(norm.call(x));", "private readonly InstanceNorm2d norm = nn.InstanceNorm2d(3, [|track_running_stats: true|]);"),
         ForwardProgram.Private("return fc.call(norms.call(x));", "private readonly Sequential norms = nn.Sequential(nn.ReLU(), nn.InstanceNorm1d(3, affine: true, [|track_running_stats: true|]));"),
         ForwardProgram.Private("[|mean.copy_(x)|]; return fc.call(x);", Mean),
@@ -21,6 +22,8 @@ public sealed class DP3001Tests : RuleTests<BuffersUpdatedRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("last?.Dispose(); if (last is null) { } last = fc.call(x); return last.relu();", "private Tensor? last;"),
+        ForwardProgram.Private("last = fc.call(x); return last.relu() + last;", "private Tensor last = torch.zeros(2);"),
         ForwardProgram.Private("var h = fc.call(x); last = h; return h;", "private Tensor? last;"),
         ForwardProgram.Private("var h = fc.call(x); mean.add_(torch.full(new long[] { 10 }, x.shape[0])); return h;", Mean),
         ForwardProgram.Private("if (training) { } else { mean.copy_(x); } return fc.call(x);", Mean),

@@ -5,8 +5,40 @@ namespace DpToolkit.Analyzers.Tests.Rules;
 
 public sealed class DP4001Tests : RuleTests<MergedBatchRule>
 {
+    private static string Built(string constructor, string forward, string each = "") => $$"""
+        using var engine = new PrivacyEngine();
+        var model = new Net(new Options(10, 20));
+        var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+
+        public sealed record Options(int Width, int Other);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            private readonly Embedding e;
+            private readonly int width;
+            private readonly Options? options;
+            public Net(Options options) : base(nameof(Net)) { {{constructor}} RegisterComponents(); }
+            public override Tensor forward(Tensor x) { {{forward}} }
+        }
+        public sealed class Each : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> inner;
+            public Each(nn.Module<Tensor, Tensor> inner) : base(nameof(Each)) { this.inner = inner; RegisterComponents(); }
+            public override Tensor forward(Tensor x) => inner.call({{each}}x.reshape(x.shape[0] * x.shape[1], x.shape[2]){{(each == "[|" ? "|]" : "")}});
+        }
+        """;
+
     public override IReadOnlyList<string> Firing =>
     [
+        Built("width = options.Width; e = nn.Embedding(100, options.Width);", "return fc.call([|e.call(x).view(-1, width)|]);"),
+        Built("this.options = options; e = nn.Embedding(100, options.Width);", "return fc.call([|e.call(x).view(-1, this.options!.Width)|]);"),
+        Built("e = nn.Embedding(100, 10);", "return fc.call(x);", "[|").Replace("Linear fc = nn.Linear(10, 2)", "Each fc = new(nn.Linear(10, 2))"),
+        ForwardProgram.Private("return fc.call([|x.transpose(0, 1).flatten(0, 1)|]);"),
+        """
+        using var engine = new PrivacyEngine();
+        var model = nn.Sequential(nn.Unflatten(1, new long[] { 16, 49 }), [|nn.Flatten(0, 1)|], nn.Linear(49, 10));
+        var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        """,
         ForwardProgram.Private("return fc.call([|e.call(x).view(-1, D)|]);", "private const int D = 10; private readonly Embedding e = nn.Embedding(100, D);"),
         ForwardProgram.Private("return fc.call([|x.flatten(0, 1)|]);"),
         ForwardProgram.Private("var tokens = [|x.view(x.shape[0] * x.shape[1], x.shape[2])|]; return fc.call(tokens).view(x.shape[0], x.shape[1], -1);"),
@@ -18,6 +50,8 @@ public sealed class DP4001Tests : RuleTests<MergedBatchRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Built("width = options.Other; e = nn.Embedding(100, options.Width);", "return fc.call(e.call(x).view(-1, width));"),
+        Built("this.options = options; e = nn.Embedding(100, options.Other);", "return fc.call(e.call(x).view(-1, this.options!.Width));"),
         ForwardProgram.Private("return fc.call(e.call(x).view(-1, 20));", "private readonly Embedding e = nn.Embedding(100, 10);"),
         ForwardProgram.Private("return fc.call(x.flatten(1));"),
         ForwardProgram.Private("return fc.call(x.flatten(1, 2));"),

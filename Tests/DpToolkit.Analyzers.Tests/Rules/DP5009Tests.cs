@@ -29,6 +29,7 @@ public sealed class DP5009Tests : RuleTests<ResumedWithoutAccountantRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Program("if (File.Exists(\"weights.bin\")) { using var stream = File.OpenRead(\"weights.bin\"); [|model.load(stream)|]; }", end: "using var output = File.Create(\"weights.bin\"); m.save(output);"),
         Program("[|model.load(\"checkpoint.bin\")|];"),
         Program("if (File.Exists(\"latest.bin\")) [|model.load(\"latest.bin\")|];"),
         Program("const string Path = \"weights.bin\"; if (File.Exists(Path)) [|model.load(Path)|];", end: "m.save(Path);"),
@@ -68,6 +69,7 @@ public sealed class DP5009Tests : RuleTests<ResumedWithoutAccountantRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Program("using var stream = File.OpenRead(\"imagenet.bin\"); model.load(stream);", end: "using var output = File.Create(\"weights.bin\"); m.save(output);"),
         Program("model.load(\"pretrained.bin\");"),
         Program("if (File.Exists(\"imagenet-checkpoint.bin\")) model.load(\"imagenet-checkpoint.bin\");"),
         Program("model.load(\"resnet18-checkpoint.bin\");"),

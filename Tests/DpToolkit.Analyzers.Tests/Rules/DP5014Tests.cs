@@ -7,6 +7,8 @@ public sealed class DP5014Tests : RuleTests<SweepAsOneRunRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        "var train = new Digits(); foreach (Func<PlainNet> create in new Func<PlainNet>[] { () => new PlainNet() }) { var model = create(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; }",
+        "var train = new Digits(); foreach (var trial in new[] { (Rate: 0.1, Clip: 1.0) }) { var rate = trial.Rate; var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; }",
         "var train = new Digits(); for (int trial = 0; trial < 9; trial++) { var lr = Math.Pow(10, -3 * Random.Shared.NextDouble()); var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), lr), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; }",
         "var train = new Digits(); int width = 16; while (width <= 64) { var model = nn.Sequential(nn.Flatten(), nn.Linear(784, width), nn.Linear(width, 10)); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; width *= 2; }",
         """

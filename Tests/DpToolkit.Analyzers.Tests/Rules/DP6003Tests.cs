@@ -11,6 +11,8 @@ public sealed class DP6003Tests : RuleTests<HalfPrecisionRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        "using var train = new Digits(); using var engine = new PrivacyEngine(); const ScalarType Small = ScalarType.BFloat16; var model = nn.Sequential(nn.Linear(10, 10, [|dtype: Small|]), nn.ReLU()); " + Made,
+        Start + "[|model.to(Types.Small)|]; " + Made + "public static class Types { public static readonly ScalarType Small = ScalarType.Float16; }",
         Start + "[|model.half()|]; " + Made,
         Start + "model = [|model.bfloat16()|]; " + Made,
         Start + "[|model.to(ScalarType.Float16)|]; " + Made,
@@ -28,6 +30,7 @@ public sealed class DP6003Tests : RuleTests<HalfPrecisionRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + "const ScalarType Type = ScalarType.Float32; model.to(Type); " + Made,
         Start + "model.half(); model.to(float32); " + Made,
         Start + "model.half(); model.@float(); " + Made.Replace("1.1", "1.2"),
         Start + "model.to(CUDA); " + Made,
