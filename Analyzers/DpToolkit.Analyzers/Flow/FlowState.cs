@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -57,6 +58,21 @@ public sealed class FlowState
         }
 
         return joined;
+    }
+
+    /// <summary>This state with what it has become in <paramref name="later"/>, but for what isn't kept.</summary>
+    internal FlowState Become(FlowState later, Func<object, bool> isKept)
+    {
+        var result = this;
+        foreach (object key in Changed(this, later).Where(isKept))
+        {
+            if (later.Variables.TryGetValue(key, out var value))
+                result = result.With(key, value);
+            if (key is FlowObject item && later.Objects.TryGetValue(item, out var state))
+                result = result.With(item, state);
+        }
+
+        return result;
     }
 
     internal bool IsSame(FlowState other) => Changed(this, other).All(key =>

@@ -11,6 +11,7 @@ namespace DpToolkit.Analyzers.Flow;
 internal sealed partial class Interpreter
 {
     private readonly Dictionary<(ControlFlowGraph, CaptureId), IOperation> captureTargets = new();
+    private readonly Dictionary<ControlFlowGraph, bool> functions = new();
 
     private FlowValue Invoke(IInvocationOperation invocation)
     {
@@ -160,6 +161,7 @@ internal sealed partial class Interpreter
         }
 
         entered.Add(method);
+        var before = state;
         var context = ContextOf(call, method);
         foreach (var parameter in method.Parameters)
             state = state.With((object)parameter, FlowValue.Unknown);
@@ -177,12 +179,27 @@ internal sealed partial class Interpreter
             frame = caller;
         }
 
-        var entry = state;
-        RunGraph(body, entry);
+        var solution = RunGraph(body, state);
         if (body.Exit is not { } exit)
             return FlowValue.Unknown;
-        state = exit;
+        state = solution.Left ??= MakesFunctions(graph) ? exit : before.Become(exit, key => !IsOwn(body, key));
         return body.Result ?? FlowValue.Unknown;
+    }
+
+    /// <summary>True for what nobody can name when the body is left: its parameters, locals and temporaries.</summary>
+    private static bool IsOwn(Frame body, object key) => key switch
+    {
+        CaptureKey temporary => ReferenceEquals(temporary.Context, body.Context),
+        ILocalSymbol or IParameterSymbol => SymbolEqualityComparer.Default.Equals(((ISymbol)key).ContainingSymbol, body.Context.Method),
+        _ => false,
+    };
+
+    /// <summary>True where a lambda or a local function may still name what its body leaves.</summary>
+    private bool MakesFunctions(ControlFlowGraph graph)
+    {
+        if (!functions.TryGetValue(graph, out bool makes))
+            functions.Add(graph, makes = graph.OriginalOperation.Descendants().Any(operation => operation is IAnonymousFunctionOperation or ILocalFunctionOperation));
+        return makes;
     }
 
     /// <summary>True for <c>: this(...)</c> or <c>: base(...)</c>.</summary>

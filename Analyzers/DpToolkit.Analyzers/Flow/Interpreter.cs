@@ -17,7 +17,7 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
     /// <summary>How many calls away from its root the flow goes.</summary>
     internal const int MaxDepth = 3;
 
-    private const int MaxSteps = 50_000;
+    private const int MaxSteps = 40_000;
 
     private readonly KnownSymbols symbols = compilation.Symbols;
     private readonly Dictionary<(IOperation, CallContext, FlowEventKind), FlowEvent> events = new();
@@ -77,7 +77,7 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
             throw new FlowBudgetExceededException();
     }
 
-    private void RunGraph(Frame body, FlowState entry)
+    private Solution RunGraph(Frame body, FlowState entry)
     {
         var outer = frame;
         frame = body;
@@ -88,6 +88,7 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
         if (recording)
             Record(solution.Again(body));
         frame = outer;
+        return solution;
     }
 
     /// <summary>Runs a finally block: the state at its end, or null where it doesn't end.</summary>

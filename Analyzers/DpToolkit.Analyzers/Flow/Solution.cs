@@ -7,6 +7,9 @@ internal sealed class Solution(FlowState entry, FlowValue self, int captured, Bl
 
     public FlowValue? Result { get; } = run.Frame.Result;
 
+    /// <summary>The exit as the caller goes on with it; made by the first call.</summary>
+    public FlowState? Left { get; set; }
+
     public bool Holds(FlowState otherEntry, FlowValue otherSelf, int otherCaptured) =>
         otherCaptured == captured && otherSelf.Equals(self) && otherEntry.IsSame(entry);
 
