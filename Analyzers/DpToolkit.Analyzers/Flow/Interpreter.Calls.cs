@@ -21,6 +21,8 @@ internal sealed partial class Interpreter
         if (method.MethodKind == MethodKind.DelegateInvoke)
             return InvokeDelegate(invocation, receiver, arguments);
         var target = method.ReducedFrom ?? method;
+        if (method.Name == "GetTensor" && receiver.SingleOf(FlowObjectKind.Dataset) is { } set)
+            return FlowValue.Of(Make(FlowObjectKind.Tensor, method.ReturnType, invocation, 0, new[] { set }));
         return target.IsInSource()
             ? Call(invocation, target.OriginalDefinition, receiver, arguments, invocation.Instance)
             : symbols.IsKnownLibrary(target) ? CallLibrary(invocation, target, receiver, arguments) : CallFramework(invocation, target, receiver, arguments);

@@ -43,7 +43,8 @@ internal static class PrivateBatches
     public static bool AreIn(FlowValue value, FlowState state, HashSet<FlowObject> batches) =>
         value.Objects.Any(o => batches.Contains(o) || state[o].Sources.Overlaps(batches));
 
-    private static IEnumerable<FlowObject> Datasets(FlowState state, FlowObject loader)
+    /// <summary>The data sets that a loader goes over; where one is a part of another, only the part.</summary>
+    public static IEnumerable<FlowObject> Datasets(FlowState state, FlowObject loader)
     {
         var sets = state[loader].Sources.Where(source => source.Kind == FlowObjectKind.Dataset).ToList();
         return sets.Where(set => !sets.Any(other => other != set && state[other].Sources.Contains(set)));

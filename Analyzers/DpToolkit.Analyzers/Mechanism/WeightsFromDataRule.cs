@@ -17,6 +17,11 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
         "copy_", "set_", "add_", "sub_", "mul_", "div_", "lerp_", "addcmul_", "addcdiv_", "index_copy_", "index_add_", "masked_scatter_", "scatter_", "scatter_add_",
     };
 
+    private static readonly HashSet<string> Views = new()
+    {
+        "view", "reshape", "narrow", "select", "index", "t", "transpose", "permute", "squeeze", "unsqueeze", "flatten", "detach",
+    };
+
     private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
         DiagnosticIds.WeightsFromData,
         DiagnosticSeverity.Warning,
@@ -33,14 +38,44 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
             {
                 var batches = new HashSet<FlowObject>(history.All(FlowEventKind.Iterate)
                     .Where(e => e.Receiver.Single is { } loader && (loader == made.Loader || loader == made.PrivateLoader)).SelectMany(e => e.Result.Objects));
+                var samples = Samples(made);
                 foreach (var write in history.All(FlowEventKind.Use).Where(e => Writes.Contains(e.Name) && IsParameter(program, e)))
                 {
                     var target = Behind(write, write.Receiver);
-                    bool ours = target.Contains(made.PrivateModel) || made.Model is { } model && ModelParts.Of(write.Before, model).Overlaps(target);
-                    if (ours && !target.Any(batches.Contains) && write.Arguments.Any(a => a.Value.Single is not null && Behind(write, a.Value).Any(batches.Contains)))
+                    bool ours = target.Contains(made.PrivateModel) || made.Model is { } model && (ModelParts.Of(write.Before, model).Overlaps(target) || ModelParts.Of(made.Event.Before, model).Overlaps(target));
+                    if (ours && !target.Any(batches.Contains) && write.Arguments.Any(a => a.Value.Single is { } given && (Behind(write, a.Value).Any(batches.Contains) || IsMadeOf(given, samples))))
                         report(At(write.Operation, made.Event.Operation));
                 }
             }
+    }
+
+    /// <summary>The data sets that go into private training, and the tensors that they hold.</summary>
+    private static HashSet<FlowObject> Samples(MadePrivate made)
+    {
+        if (made.Loader is not { } loader)
+            return [];
+        var sets = new HashSet<FlowObject>(PrivateBatches.Datasets(made.Event.Before, loader));
+        var held = made.Event.Before.Variables.Where(pair => pair.Key is FieldKey key && sets.Contains(key.Owner)).SelectMany(pair => pair.Value.Objects).Where(o => o.Kind == FlowObjectKind.Tensor).ToList();
+        sets.UnionWith(held);
+        return sets;
+    }
+
+    /// <summary>True for a tensor computed from samples, not by way of a model that saw them.</summary>
+    private static bool IsMadeOf(FlowObject value, HashSet<FlowObject> samples)
+    {
+        var seen = new HashSet<FlowObject> { value };
+        var pending = new Stack<FlowObject>(seen);
+        while (pending.Count > 0)
+        {
+            var item = pending.Pop();
+            if (samples.Contains(item))
+                return true;
+            if (item.Kind is FlowObjectKind.Tensor or FlowObjectKind.Other)
+                foreach (var input in item.Inputs.Where(seen.Add))
+                    pending.Push(input);
+        }
+
+        return false;
     }
 
     private static IEnumerable<(IOperation Write, ISymbol Member)> WritesIn(ProgramFlow program, INamedTypeSymbol type) =>
@@ -54,7 +89,16 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
 
     private static bool IsParameter(ProgramFlow program, FlowEvent write) =>
         write.Receiver.Objects.Any(o => o.Kind == FlowObjectKind.Parameters)
-        || write.Operation is IInvocationOperation { Instance.Type: { } type } && type.DerivesFrom(program.Compilation.Symbols.Parameter);
+        || write.Operation is IInvocationOperation { Instance: { } target } && Whole(target).Type.DerivesFrom(program.Compilation.Symbols.Parameter);
+
+    /// <summary>What an element, a slice or another view belongs to.</summary>
+    private static IOperation Whole(IOperation target) => target switch
+    {
+        IPropertyReferenceOperation { Instance: { } whole, Property.IsIndexer: true } => Whole(whole),
+        IInvocationOperation { Instance: { } whole, TargetMethod.Name: var name } when Views.Contains(name) => Whole(whole),
+        IConversionOperation { Operand: var whole } when whole.Type is not null => Whole(whole),
+        _ => target,
+    };
 
     private static List<FlowObject> Behind(FlowEvent write, FlowValue value) => value.Objects.SelectMany(o => write.Before[o].Sources.Append(o)).ToList();
 }

@@ -24,6 +24,8 @@ public sealed class DP1010Tests : RuleTests<WeightsFromDataRule>
         Start + "foreach (var (x, y) in loader) foreach (var p in model.parameters()) [|p.set_(x)|]; " + Made,
         Start + Made + "foreach (var (x, y) in data) { foreach (var (name, p) in m.named_parameters()) { var center = x.sum(); [|p.mul_(0.9).add_(center)|]; } opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { Keep(m, m.call(x)); static void Keep(PlainNet net, Tensor output) { foreach (var p in net.parameters()) [|p.copy_(output)|]; } opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + "using (no_grad()) foreach (var p in model.parameters()) [|p[0].copy_(train.GetTensor(0)[\"data\"].mean())|]; " + Made,
+        Start + "var first = train.GetTensor(0); var shift = first[\"data\"].sum(); foreach (var p in model.parameters()) [|p.view(-1).narrow(0, 0, 1).add_(shift)|]; " + Made,
         ForwardProgram.Private("var h = fc.call(x); using (no_grad()) { [|codes.mul_(0.99).add_(h.mean(new long[] { 0 }), alpha: 0.01)|]; } return h + codes;", Codes),
         ForwardProgram.Private("var h = fc.call(x); if (!ready) { var first = h[0]; [|codes.copy_(first)|]; ready = true; } return h + codes;", Codes),
         ForwardProgram.Private("var h = fc.call(x); Center(h); return h;", "private void Center(Tensor h) { using var _ = no_grad(); [|fc.bias!.sub_(h.mean(new long[] { 0 }))|]; }"),
@@ -37,6 +39,7 @@ public sealed class DP1010Tests : RuleTests<WeightsFromDataRule>
         Start + Made + "foreach (var (x, y) in data) { x.mul_(0.5); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { foreach (var p in new PlainNet().parameters()) p.copy_(x); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + "var publicData = utils.data.DataLoader(new Digits(), 64); foreach (var (x, y) in publicData) foreach (var p in model.parameters()) p.copy_(x); " + Made,
+        Start + "using var known = new Digits(); using (no_grad()) foreach (var p in model.parameters()) p[0].copy_(known.GetTensor(0)[\"data\"].mean()); " + Made,
         Start + Made + "foreach (var (x, y) in data) { foreach (var p in m.parameters()) foreach (var q in model.parameters()) p.lerp_(q, 0.9); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { var h = m.call(x); h.add_(x); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
     ];
