@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace DpToolkit.TensorSemantics;
@@ -9,6 +10,8 @@ namespace DpToolkit.TensorSemantics;
 public static class BatchTransfer
 {
     private static readonly Regex product = new(@"^\(?\$(\d+)\.shape\[0\] \* \$\1\.shape\[\d+\]\)?$", RegexOptions.CultureInvariant);
+
+    private static readonly Regex multiple = new(@"^\(?(\$(?<node>\d+)\.shape\[0\] \* (?<factor>.+?)|(?<factor>.+) \* \$(?<node>\d+)\.shape\[0\])\)?$", RegexOptions.CultureInvariant);
 
     /// <summary>Applies the rule of a node.</summary>
     /// <param name="node">The node.</param>
@@ -52,7 +55,7 @@ public static class BatchTransfer
             OperationClass.Spatial or OperationClass.BatchNorm => x.Dim == 0 ? new(x) : BatchStep.Unknown,
             OperationClass.TrailingNorm => TrailingNorm(node, x),
             OperationClass.Select => Select(node, x),
-            OperationClass.Narrow => Constants(node, "dims") is [var dim] && Position(dim, x) is { } at && at != x.Dim ? new(x) : BatchStep.Unknown,
+            OperationClass.Narrow => Narrow(node, x),
             OperationClass.Concat => Concat(node, inputs),
             OperationClass.Stack => Stack(node, inputs),
             OperationClass.Expand => Expand(node, x, states),
@@ -170,8 +173,14 @@ public static class BatchTransfer
         var last = shape.Sizes[shape.Sizes.Count - 1];
         var keepsLast = first.Constant == -1 && shape.Sizes.Count == 2 && last.Node == input && (last.Dim >= 2 || (last.Dim == -1 && x.Rank?.Value >= 3));
         var keepsWidth = first.Constant == -1 && shape.Sizes.Count == 2 && x.Width is { } width && last == width;
-        return keepsLast || keepsWidth || product.IsMatch(first.Text) ? new(new BatchState(BatchKind.Merged, 0, rank), BatchEffect.Merges) : BatchStep.Unknown;
+        var keepsOwn = first.Constant == -1 && shape.Sizes.Count == 2 && x.Width is not null && last.Node >= 0 && (last.Dim == -1 || last.Dim >= 2) && states[last.Node] == x;
+        return keepsLast || keepsWidth || keepsOwn || product.IsMatch(first.Text) || IsMultiple(first.Text, states) ? new(new BatchState(BatchKind.Merged, 0, rank), BatchEffect.Merges) : BatchStep.Unknown;
     }
+
+    /// <summary>True for the number of samples times another: <c>x.shape[0] * 16</c>.</summary>
+    private static bool IsMultiple(string size, IReadOnlyList<BatchState> states) =>
+        multiple.Match(size) is { Success: true } match && (match.Groups["factor"].Value is not ("1" or "-1") and var factor) && factor.IndexOf('/') < 0 && factor.IndexOf(") ", StringComparison.Ordinal) < 0
+        && states[int.Parse(match.Groups["node"].Value, CultureInfo.InvariantCulture)] is { Kind: BatchKind.At, Dim: 0 };
 
     private static BatchStep Flatten(TensorNode node, BatchState x)
     {
@@ -254,6 +263,15 @@ public static class BatchTransfer
         return new(x with { Dim = position < x.Dim ? x.Dim - 1 : x.Dim, Rank = x.Rank?.Plus(-1) });
     }
 
+    private static BatchStep Narrow(TensorNode node, BatchState x)
+    {
+        if (node[TensorNode.Permuted] is not null && x.Dim == 0 && (node.Name == "index" || Constant(node, "dims") == 0))
+            return BatchStep.Mixes;
+        if (Constants(node, "dims") is not [var dim] || Position(dim, x) is not { } at)
+            return BatchStep.Unknown;
+        return at != x.Dim ? new(x) : Constant(node, "length") == 1 && Constant(node, "start") is not null ? BatchStep.Mixes : BatchStep.Unknown;
+    }
+
     private static BatchStep Concat(TensorNode node, IReadOnlyList<BatchState> inputs)
     {
         var samples = inputs.Where(input => input.HasSamples).Select(input => (input.Kind, input.Dim)).Distinct().ToList();
@@ -287,7 +305,7 @@ public static class BatchTransfer
 
     private static BatchStep Repeat(TensorNode node, BatchState x)
     {
-        if (node["shape"] is not { Kind: TensorArgumentKind.Integers } shape || x.Dim != 0 || shape.Sizes.Count == 0)
+        if ((node["shape"] ?? node["dims"]) is not { Kind: TensorArgumentKind.Integers } shape || x.Dim != 0 || shape.Sizes.Count == 0)
             return BatchStep.Unknown;
         return shape.Sizes[0].Constant switch
         {

@@ -61,10 +61,13 @@ public static class LayerSemantics
         return layer switch
         {
             "Linear" => input.Rank?.Value == input.Dim + 1 ? BatchStep.Mixes : new(input with { Width = input.Width is null ? null : Made(node, "outputSize") }),
-            "Embedding" => new(input with { Rank = input.Rank?.Plus(1), Width = Made(node, "embedding_dims") }),
+            "Embedding" => new(input with { Rank = input.Rank?.Plus(1), Width = HasPositions(input) ? Made(node, "embedding_dims") : null }),
             _ => BatchStep.Unknown,
         };
     }
+
+    /// <summary>False where each sample may be one index: a column of the input.</summary>
+    private static bool HasPositions(BatchState input) => input.Rank is { } rank && (rank.Value is { } known ? known >= 2 : rank.Offset >= 0);
 
     /// <summary>A size that the layer was made with, where it is written.</summary>
     private static TensorSize? Made(TensorNode node, string argument) => node[argument]?.Sizes is { Count: 1 } sizes ? sizes[0] : null;

@@ -178,7 +178,7 @@ public static class LossAnalysis
             OperationClass.Reduction when sums.Contains(operation.Name) => LossState.Total(index),
             OperationClass.Reduction => statistics.Contains(operation.Name) ? LossState.Coupled(index) : LossState.Unknown,
             OperationClass.Einsum => Contracts(node, batches) ? LossState.Total(index) : LossState.Coupled(index),
-            OperationClass.Select or OperationClass.Linear or OperationClass.MatMul => LossState.Unknown,
+            OperationClass.Select or OperationClass.Narrow or OperationClass.Linear or OperationClass.MatMul => LossState.Unknown,
             _ => LossState.Coupled(index),
         };
     }

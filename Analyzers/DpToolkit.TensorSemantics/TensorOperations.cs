@@ -54,7 +54,7 @@ public static class TensorOperations
         Structural("sum", OperationClass.Reduction, 1, ["dims", "keepdim"], "{0}.sum({dims}, {keepdim})"),
         Structural("mean", OperationClass.Reduction, 1, ["dims", "keepdim"], "{0}.mean({dims}, {keepdim})"),
         Opaque(OperationClass.Reduction, 1, "prod", "var", "std", "var_mean", "std_mean", "norm", "vector_norm", "logsumexp", "amax", "amin", "max", "min", "aminmax", "argmax", "argmin", "median", "nanmedian", "mode",
-            "any", "all", "count_nonzero", "nansum", "nanmean", "quantile", "nanquantile", "kthvalue"),
+            "any", "all", "count_nonzero", "nansum", "nanmean", "quantile", "nanquantile", "kthvalue", "cov", "corrcoef"),
 
         // Shape kept, values mixed along a dimension.
         new("softmax", OperationClass.Along, 1, new(["dims"]), "{nn}.softmax({0}, {dim})", new(["({g} - {g}.mul({y}).sum({dims}, true)).mul({y})"])),

@@ -126,6 +126,8 @@ internal sealed partial class ForwardReader
         var all = operands.Select((operand, index) => Argument(index.ToString(System.Globalization.CultureInfo.InvariantCulture), operand, operand: true)).Concat(arguments).ToList();
         if (intoModules && operation.Class == OperationClass.View && all.Any(IsOfSamples))
             all.Add(new(TensorNode.SamplesFirst, TensorArgumentKind.Null, default, default, ""));
+        if (intoModules && operation.Name is "index" or "index_select" && all.SelectMany(argument => argument.Nodes).Last() is var rows && nodes[rows] is { Kind: TensorNodeKind.Created, Name: "randperm" })
+            all.Add(new(TensorNode.Permuted, TensorArgumentKind.Null, default, default, ""));
         return Add(TensorNodeKind.Operation, operation.Name, all, source.Syntax.GetLocation(), Source(source));
     }
 
@@ -272,8 +274,28 @@ internal sealed partial class ForwardReader
     private Value Spoil(IInvocationOperation call, Value receiver, IEnumerable<Value> arguments)
     {
         var unknown = Unknown(call.Syntax.GetLocation(), $"'{call.TargetMethod.Name}'", [receiver, .. arguments]);
-        foreach (var variable in variables.Where(pair => pair.Value is TensorValue).Select(pair => pair.Key).ToList())
-            variables[variable] = unknown;
+        foreach (var (variable, node) in variables.Where(pair => pair.Value is TensorValue).Select(pair => (pair.Key, ((TensorValue)pair.Value).Node)).ToList())
+        {
+            if (!intoModules || node == ((TensorValue)receiver).Node)
+                variables[variable] = unknown;
+            else if (Before(node).Overlaps(Before(((TensorValue)receiver).Node)))
+                variables[variable] = Unknown(call.Syntax.GetLocation(), $"'{call.TargetMethod.Name}'");
+        }
         return unknown;
+    }
+
+    /// <summary>A node, and what it was computed from.</summary>
+    private HashSet<int> Before(int node)
+    {
+        var found = new HashSet<int>();
+        var pending = new Stack<int>([node]);
+        while (pending.Count > 0)
+        {
+            var next = pending.Pop();
+            if (found.Add(next))
+                foreach (var input in nodes[next].Inputs)
+                    pending.Push(input);
+        }
+        return found;
     }
 }

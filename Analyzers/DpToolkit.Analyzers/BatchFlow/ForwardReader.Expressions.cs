@@ -94,6 +94,8 @@ internal sealed partial class ForwardReader
         var own = reference.Instance is IInstanceReferenceOperation || field.IsStatic;
         if (program is not null && ProgramField(reference) is { } known)
             return known;
+        if (intoModules && reference.Instance is { Type.IsTupleType: true } tuple && IsTensor(field.Type) && Evaluate(tuple) is TensorValue several)
+            return several;
         if (IsTensor(field.Type))
         {
             if (!own)
@@ -182,7 +184,7 @@ internal sealed partial class ForwardReader
                     current = Operation("select", [current], [Sizes("dims", dim), new TensorArgument("index", TensorArgumentKind.Integer, default, new([index.Size]), "")], reference);
                     dim = dim < 0 ? dim + 1 : dim;
                     break;
-                case TensorValue rows when program is not null && indices.Count == 1:
+                case TensorValue rows when intoModules && indices.Count == 1:
                     return Operation("index", [receiver, rows], [], reference);
                 default:
                     return Unsupported(reference.Syntax.GetLocation(), "this kind of index", [receiver]);

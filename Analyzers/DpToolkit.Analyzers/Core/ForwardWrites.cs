@@ -9,11 +9,6 @@ namespace DpToolkit.Analyzers;
 /// <summary>Where the code that forward runs in training writes what it computed from its input into the module.</summary>
 internal sealed class ForwardWrites
 {
-    private static readonly HashSet<string> InPlace = new()
-    {
-        "copy_", "set_", "add_", "sub_", "mul_", "div_", "lerp_", "addcmul_", "addcdiv_", "index_copy_", "index_add_", "masked_scatter_", "scatter_", "scatter_add_",
-    };
-
     private static readonly HashSet<string> Queries = new() { "shape", "size", "dim", "ndim", "numel", "NumberOfElements", "device", "dtype", "device_type", "requires_grad" };
 
     private readonly KnownSymbols symbols;
@@ -80,7 +75,7 @@ internal sealed class ForwardWrites
 
     private ISymbol? Member(IOperation operation) => operation switch
     {
-        IInvocationOperation call when InPlace.Contains(call.TargetMethod.Name) && call.TargetMethod.ContainingType.Is(symbols.Tensor) =>
+        IInvocationOperation call when call.TargetMethod.Name.EndsWith("_", System.StringComparison.Ordinal) && call.TargetMethod.ContainingType.Is(symbols.Tensor) =>
             call.Arguments.Any(a => symbols.IsTensor(a.Value.Type) && Depends(a.Value)) ? Written(call.Instance) : null,
         ICompoundAssignmentOperation assignment when Depends(assignment.Value) => Written(assignment.Target),
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true } element } assignment when Depends(assignment.Value) => Written(element.Instance),
@@ -94,7 +89,7 @@ internal sealed class ForwardWrites
         IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: IFieldSymbol or IPropertySymbol { IsIndexer: false } } member when symbols.IsTensor(member.Type) => member.Member,
         IPropertyReferenceOperation { Property.IsIndexer: true } element when symbols.IsTensor(element.Instance?.Type) => Written(element.Instance),
         IPropertyReferenceOperation property when property.Type.DerivesFrom(symbols.Parameter) => property.Property,
-        IInvocationOperation call when call.Instance is { } inner && call.TargetMethod.ContainingType.Is(symbols.Tensor) && (InPlace.Contains(call.TargetMethod.Name) || call.TargetMethod.Name is "select" or "narrow" or "view") => Written(inner),
+        IInvocationOperation call when call.Instance is { } inner && call.TargetMethod.ContainingType.Is(symbols.Tensor) && (call.TargetMethod.Name.EndsWith("_", System.StringComparison.Ordinal) || call.TargetMethod.Name is "select" or "narrow" or "view") => Written(inner),
         _ => null,
     };
 

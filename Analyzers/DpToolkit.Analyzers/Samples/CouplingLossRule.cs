@@ -27,10 +27,14 @@ public sealed class CouplingLossRule() : FlowRule(Descriptor)
             if (loss.Result is not { Kind: LossKind.Coupled, ByDivisor: false, Origin: var origin })
                 continue;
             mixed ??= new(BatchFlowRule.Forwards(program).SelectMany(MixedIn));
-            if (!mixed.Contains(loss.Flow.Locations[origin]) && BroadcastLossRule.Find(program, loss) is null)
+            if (!IsMixed(loss.Flow, origin, mixed) && BroadcastLossRule.Find(program, loss) is null)
                 report(Diagnostic.Create(Rule, loss.Flow.Locations[origin], new[] { loss.Backward.Operation.Syntax.GetLocation() }, loss.Flow.Graph.Nodes[origin].Source));
         }
     }
+
+    /// <summary>True for what forward mixed already, and for a function of it: <c>x.pow(2).sum().sqrt()</c>.</summary>
+    private static bool IsMixed(ForwardFlow flow, int origin, HashSet<Location> mixed) =>
+        mixed.Contains(flow.Locations[origin]) || flow.Graph.Nodes[origin].Inputs.ToList() is [var only] && flow.Graph.Nodes[only].Name != TensorNode.Output && IsMixed(flow, only, mixed);
 
     /// <summary>What the model's forward mixes is that rule's finding.</summary>
     private static IEnumerable<Location> MixedIn(ForwardFlow forward)

@@ -7,6 +7,11 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("var h = fc.call(x); return [|h.sort(0)|].Values;"),
+        ForwardProgram.Private("var h = fc.call(x); return h + [|h[torch.randperm(h.shape[0])]|];"),
+        ForwardProgram.Private("var h = fc.call(x); return h + [|h.index_select(0, torch.randperm(h.shape[0]))|];"),
+        ForwardProgram.Private("var h = fc.call(x); return h - [|h.narrow(0, 0, 1)|];"),
+        ForwardProgram.Private("var h = fc.call(x); return h.matmul([|torch.cov(h.t())|]);"),
         ForwardProgram.Private("var h = fc.call(x); return h / [|h.std(All, keepdim: true)|];", "private static readonly long[] All = { 0, 1 };"),
         ForwardProgram.Private("if (training) x = x + [|x.flip(0)|]; return fc.call(x);"),
         ForwardProgram.Private("return [|torch.cdist(x, x)|].matmul(fc.call(x));"),
@@ -51,6 +56,11 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("var h = fc.call(x); return h.sort(1).Values;"),
+        ForwardProgram.Private("var h = fc.call(x); return h.index_select(1, torch.randperm(2));"),
+        ForwardProgram.Private("var h = fc.call(x); mean.add_(h.detach().sum(new long[] { 0 })); return h;", "private readonly Tensor mean = torch.zeros(2);"),
+        ForwardProgram.Private("var h = fc.call(x); var copy = h.detach().clone(); copy.sub_(copy.mean(new long[] { 0 })); return h;"),
+        ForwardProgram.Private("var parts = new List<Tensor>(); for (long i = 0; i < x.shape[0]; i++) parts.Add(fc.call(x.narrow(0, i, 1))); return torch.cat(parts, 0);"),
         ForwardProgram.Private("var h = fc.call(x); return h / h.std(Last, keepdim: true);", "private static readonly long[] Last = [1];"),
         ForwardProgram.Private("var o = fc.call(x); if (!training) return o - o.mean(new long[] { 0 }); return o;"),
         ForwardProgram.Private("return torch.cdist(x, p).matmul(fc.weight!.t());", "private readonly Tensor p = torch.zeros(10, 10);"),

@@ -126,6 +126,7 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x), y);", types: ForwardProgram.Net("var h = fc.call(x); return h / h.pow(2).sum().sqrt();"), model: "new Net()"),
         """
         using var train = new Digits();
         using var engine = new PrivacyEngine();

@@ -9,6 +9,7 @@ public sealed class DP3001Tests : RuleTests<BuffersUpdatedRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("var h = fc.call(x); [|mean.masked_fill_(h.detach().gt(0)[0], 1)|]; return h;", "private readonly Tensor mean = torch.zeros(2);"),
         ForwardProgram.Private("var h = fc.call(x) + last; [|last = h.detach()[0].clone()|]; return h;", "private Tensor last = torch.zeros(2);"),
         ForwardProgram.Private("return fc.call(norm.call(x));", "private readonly InstanceNorm2d norm = nn.InstanceNorm2d(3, [|track_running_stats: true|]);"),
         ForwardProgram.Private("return fc.call(norms.call(x));", "private readonly Sequential norms = nn.Sequential(nn.ReLU(), nn.InstanceNorm1d(3, affine: true, [|track_running_stats: true|]));"),

@@ -30,6 +30,9 @@ public sealed class DP4001Tests : RuleTests<MergedBatchRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("var h = e.call(x); return fc.call([|h.relu().view(-1, h.shape[^1])|]);", "private readonly Embedding e = nn.Embedding(100, 10);"),
+        ForwardProgram.Private("var h = e.call(x); return fc.call([|h.view(-1, h.size(-1))|]);", "private readonly Embedding e = nn.Embedding(100, 10);"),
+        ForwardProgram.Private("var h = x.view(x.shape[0], 28, 28); return fc.call([|h.view(x.shape[0] * 28, 28)|]);"),
         Built("width = options.Width; e = nn.Embedding(100, options.Width);", "return fc.call([|e.call(x).view(-1, width)|]);"),
         Built("this.options = options; e = nn.Embedding(100, options.Width);", "return fc.call([|e.call(x).view(-1, this.options!.Width)|]);"),
         Built("e = nn.Embedding(100, 10);", "return fc.call(x);", "[|").Replace("Linear fc = nn.Linear(10, 2)", "Each fc = new(nn.Linear(10, 2))"),
@@ -50,6 +53,8 @@ public sealed class DP4001Tests : RuleTests<MergedBatchRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("return fc.call(e.call(x.select(1, 0)).view(-1, 10));", "private readonly Embedding e = nn.Embedding(100, 10);"),
+        ForwardProgram.Private("return fc.call(x.view(x.shape[0] * 1, 784));"),
         Built("width = options.Other; e = nn.Embedding(100, options.Width);", "return fc.call(e.call(x).view(-1, width));"),
         Built("this.options = options; e = nn.Embedding(100, options.Other);", "return fc.call(e.call(x).view(-1, this.options!.Width));"),
         ForwardProgram.Private("return fc.call(e.call(x).view(-1, 20));", "private readonly Embedding e = nn.Embedding(100, 10);"),

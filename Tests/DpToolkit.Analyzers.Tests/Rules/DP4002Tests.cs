@@ -7,6 +7,7 @@ public sealed class DP4002Tests : RuleTests<RepeatedRowsRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("return fc.call([|torch.tile(x, new long[] { 2, 1 })|]);"),
         ForwardProgram.Private("return fc.call([|x.repeat(copies, 1)|]);", "private readonly int copies = int.Parse(Environment.MachineName);"),
         ForwardProgram.Private("return fc.call([|torch.vstack(new[] { x, x.tanh() })|]);"),
         ForwardProgram.Private("return fc.call([|torch.cat(new List<Tensor> { x, x.tanh() }, 0)|]);"),
