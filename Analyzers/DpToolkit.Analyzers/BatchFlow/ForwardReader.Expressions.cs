@@ -283,6 +283,8 @@ internal sealed partial class ForwardReader
                 return value;
             default:
                 problems.Add(new(ForwardProblemKind.InPlace, assignment.Syntax.GetLocation(), $"the write to '{Source(target)}'"));
+                if (intoModules && target is IFieldReferenceOperation { Field: var written } && IsTensor(written.Type))
+                    fields[$"{module.ToDisplayString()}.{written.Name}"] = Unknown(assignment.Syntax.GetLocation(), $"'{written.Name}'").Node;
                 return value;
         }
     }

@@ -79,7 +79,7 @@ internal sealed class ForwardWrites
             call.Arguments.Any(a => symbols.IsTensor(a.Value.Type) && Depends(a.Value)) ? Written(call.Instance) : null,
         ICompoundAssignmentOperation assignment when Depends(assignment.Value) => Written(assignment.Target),
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true } element } assignment when Depends(assignment.Value) => Written(element.Instance),
-        ISimpleAssignmentOperation assignment when Depends(assignment.Value) && Written(assignment.Target) is { } member && (Mentions(assignment.Value, member) || IsBuffer(member) || IsReadBefore(assignment, member)) => member,
+        ISimpleAssignmentOperation assignment when Depends(assignment.Value) && Written(assignment.Target) is { } member && (IsBuffer(member) || !IsSetBefore(assignment, member) && (Mentions(assignment.Value, member) || IsReadBefore(assignment, member))) => member,
         _ => null,
     };
 
@@ -97,23 +97,34 @@ internal sealed class ForwardWrites
         value.DescendantsAndSelf().OfType<IMemberReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Member, member));
 
     /// <summary>True when the body reads what the member holds before it is written: what an earlier batch left there.</summary>
-    private static bool IsReadBefore(IOperation write, ISymbol member)
+    private bool IsReadBefore(IOperation write, ISymbol member)
     {
-        var body = write;
-        while (body.Parent is { } parent)
-            body = parent;
+        var body = Root(write);
         return body.Descendants().OfType<IMemberReferenceOperation>().Any(use => use.Syntax.SpanStart < write.Syntax.SpanStart && SymbolEqualityComparer.Default.Equals(use.Member, member) && IsRead(use))
             && body.Descendants().OfType<ISimpleAssignmentOperation>().Where(other => other.Target is IMemberReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Member, member)).All(other => other.Syntax.SpanStart >= write.Syntax.SpanStart);
     }
 
-    private static bool IsRead(IMemberReferenceOperation use) => use.Parent switch
+    /// <summary>True where a tensor is computed from it, not where it is tested, measured or disposed of.</summary>
+    private bool IsRead(IMemberReferenceOperation use) => use.Parent switch
     {
         IAssignmentOperation assignment => assignment.Target != use,
-        IIsPatternOperation or IConditionalAccessOperation => false,
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } => false,
-        IInvocationOperation call => call.TargetMethod.Name != "Dispose",
-        _ => true,
+        IVariableInitializerOperation or IReturnOperation => true,
+        IArgumentOperation { Parent: { } call } => symbols.IsTensor(call.Type),
+        { } parent => symbols.IsTensor(parent.Type),
+        _ => false,
     };
+
+    /// <summary>True when each run of the body sets the member anew before this write.</summary>
+    private static bool IsSetBefore(IOperation write, ISymbol member) => Root(write).Descendants().OfType<ISimpleAssignmentOperation>().Any(set =>
+        set.Syntax.SpanStart < write.Syntax.SpanStart && set.Target is IMemberReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Member, member) && !Mentions(set.Value, member)
+        && set.Parent is IExpressionStatementOperation { Parent: IBlockOperation block } && write.Syntax.Ancestors().Contains(block.Syntax));
+
+    private static IOperation Root(IOperation operation)
+    {
+        while (operation.Parent is { } parent)
+            operation = parent;
+        return operation;
+    }
 
     private static bool IsBuffer(ISymbol member) =>
         member.ContainingType.InstanceConstructors.SelectMany(constructor => constructor.DeclaringSyntaxReferences).Any(constructor =>

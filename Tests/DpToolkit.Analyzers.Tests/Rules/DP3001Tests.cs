@@ -23,6 +23,8 @@ public sealed class DP3001Tests : RuleTests<BuffersUpdatedRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("if (last is not null && !last.IsInvalid) last.Dispose(); last = fc.call(x); return last.alias();", "private Tensor? last;"),
+        ForwardProgram.Private("state = torch.zeros(x.shape[0], 10); for (int t = 0; t < 3; t++) state = (state + x).tanh(); return fc.call(state);", "private Tensor state = torch.zeros(1, 10);"),
         ForwardProgram.Private("last?.Dispose(); if (last is null) { } last = fc.call(x); return last.relu();", "private Tensor? last;"),
         ForwardProgram.Private("last = fc.call(x); return last.relu() + last;", "private Tensor last = torch.zeros(2);"),
         ForwardProgram.Private("var h = fc.call(x); last = h; return h;", "private Tensor? last;"),

@@ -18,6 +18,7 @@ public sealed class DP7006Tests : RuleTests<BroadcastInputRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("state = torch.zeros(x.shape[0], 10); for (int t = 0; t < 3; t++) state = (state + x).tanh(); return fc.call(state);", "private Tensor state = torch.zeros(1, 10);"),
         ForwardProgram.Private("return fc.call(x) + fc.call(torch.ones(x.shape[0], 10));"),
         ForwardProgram.Private("return fc.call(x + positions.call(torch.arange(x.shape[1]).unsqueeze(0).expand(x.shape[0], -1)));", Fields),
         ForwardProgram.Private("return fc.call(positions.call(x));", Fields),
