@@ -84,12 +84,12 @@ internal sealed class SourceMutator(IReadOnlyList<string> programs, int seed)
         return random.Next(14) switch
         {
             0 => Repeat("(", size) + expression + Repeat(")", size),
-            1 => expression + Repeat(" + " + expression, Math.Min(size, 1 + (200_000 / expression.Length))),
+            1 => expression + Repeat(" + " + expression, Math.Min(size, 1 + (200_000 / (expression.Length + 1)))),
             2 => expression + Repeat(".add(1)", Math.Min(size, MaxCalls)),
-            3 => expression + Repeat(" ?? " + expression, Math.Min(size, 1 + (100_000 / expression.Length))),
+            3 => expression + Repeat(" ?? " + expression, Math.Min(size, 1 + (100_000 / (expression.Length + 1)))),
             4 => Repeat("true ? 1 : ", size) + expression,
-            5 => "new[] { " + string.Join(", ", Enumerable.Repeat(expression, Math.Min(size, 1 + (200_000 / expression.Length)))) + " }",
-            6 => "(" + string.Join(", ", Enumerable.Repeat(expression, Math.Min(Math.Max(size, 2), 2 + (200_000 / expression.Length)))) + ")",
+            5 => "new[] { " + string.Join(", ", Enumerable.Repeat(expression, Math.Min(size, 1 + (200_000 / (expression.Length + 1))))) + " }",
+            6 => "(" + string.Join(", ", Enumerable.Repeat(expression, Math.Min(Math.Max(size, 2), 2 + (200_000 / (expression.Length + 1))))) + ")",
             7 => Repeat("nn.functional.relu(", Math.Min(size, MaxCalls)) + expression + Repeat(")", Math.Min(size, MaxCalls)),
             8 => Repeat("nn.Sequential(", Math.Min(size, MaxCalls)) + expression + Repeat(")", Math.Min(size, MaxCalls)),
             9 => Repeat("!", size) + expression,
