@@ -5,8 +5,12 @@ namespace DpToolkit.Ledger;
 /// <summary>Names of files, given so that no two writers can take the same.</summary>
 internal static class FileNames
 {
-    /// <summary>EEXIST, the same on Linux and macOS.</summary>
+    // errno: EEXIST; EPERM, ENOSYS, ENOTSUP on macOS, EOPNOTSUPP on Linux.
     private const int Exists = 17;
+    private const int NotPermitted = 1;
+    private const int NotThere = 38;
+    private const int NotSupportedOnMac = 45;
+    private const int NotSupported = 95;
 
     /// <summary>
     /// Gives a finished file a second name, or does nothing where that name is taken. One step of the file system:
@@ -20,7 +24,12 @@ internal static class FileNames
         {
             if (Link(draft, path) == 0)
                 return true;
-            return Marshal.GetLastPInvokeError() == Exists ? false : throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+            return Marshal.GetLastPInvokeError() switch
+            {
+                Exists => false,
+                NotPermitted or NotThere or NotSupportedOnMac or NotSupported => throw new IOException("its file system has no hard links, take a local disk"),
+                _ => throw new IOException(Marshal.GetLastPInvokeErrorMessage()),
+            };
         }
 
         try
