@@ -191,6 +191,7 @@ public sealed class OperatorTests
         double[] product = [19, 22, 43, 50];
         Check.Equal(a.matmul(b), [2, 2], product);
         Check.Equal(a.mm(b), [2, 2], product);
+        Check.Equal(cov(tensor(new double[,] { { 1, 2, 3 }, { 2, 4, 9 } })), [2, 2], [1, 3.5, 3.5, 13]);
         Check.Equal(a.unsqueeze(0).bmm(b.unsqueeze(0)), [1, 2, 2], product);
         Check.Equal(einsum("ij,jk->ik", a, b), [2, 2], product);
         Check.Equal(a.mv(ones(2)), [2], [3, 7]);
