@@ -32,7 +32,7 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
                     if (IsRepeated(history, made, backward))
                         report(At(backward.Operation, made.Event.Operation, "backward() runs several times before step(): each part is clipped apart, so a sample counts several times; use maxPhysicalBatchSize or BatchMemoryManager to split large batches"));
                 foreach (var step in made.Steps)
-                    if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } loop && Passes.Iterates(history, made, loop) && IsEveryFew(step.Operation.Syntax, loop))
+                    if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } loop && Passes.Iterates(history, made, loop) && (IsEveryFew(made, step.Operation.Syntax, loop) || IsPassedOver(history, made, step.Operation.Syntax, loop)))
                         report(At(step.Operation, made.Event.Operation, "step() on every k-th batch only: each Poisson batch is accounted as a step of its own; use maxPhysicalBatchSize or BatchMemoryManager to split large batches"));
             }
     }
@@ -51,9 +51,25 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
             && e.Before[made.PrivateModel].All(FlowEventKind.Backward).Any(b => b != backward && b.Operation.Syntax.SpanStart < e.Operation.Syntax.SpanStart)
             && e.Operation.Syntax.SpanStart < backward.Operation.Syntax.SpanStart);
 
-    private static bool IsEveryFew(SyntaxNode step, SyntaxNode loop) =>
+    /// <summary>True in <c>if (count % k == 0)</c>, where the loop has no other step.</summary>
+    private static bool IsEveryFew(MadePrivate made, SyntaxNode step, SyntaxNode loop) =>
         step.Ancestors().TakeWhile(a => a != loop).OfType<IfStatementSyntax>()
-            .Any(branch => branch.Statement.Span.Contains(step.Span) && branch.Condition.DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(b => b.IsKind(SyntaxKind.ModuloExpression) || IsCounted(b, loop)));
+            .Any(branch => branch.Statement.Span.Contains(step.Span) && branch.Condition.DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(b => b.IsKind(SyntaxKind.ModuloExpression) || IsCounted(b, loop))
+                && made.Steps.All(e => !loop.Span.Contains(e.Operation.Syntax.Span) || branch.Statement.Span.Contains(e.Operation.Syntax.Span)));
+
+    /// <summary>True behind <c>if (count % k != 0) continue;</c>, where backward has run and no step has.</summary>
+    private static bool IsPassedOver(FlowHistory history, MadePrivate made, SyntaxNode step, SyntaxNode loop) =>
+        step.AncestorsAndSelf().TakeWhile(a => a != loop).OfType<StatementSyntax>().Where(s => s.Parent is BlockSyntax)
+            .SelectMany(s => ((BlockSyntax)s.Parent!).Statements.TakeWhile(other => other != s)).OfType<IfStatementSyntax>()
+            .Any(branch => branch.Else is null && IsContinue(branch.Statement)
+                && branch.Condition.DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(b =>
+                    b.RawKind is (int)SyntaxKind.NotEqualsExpression or (int)SyntaxKind.GreaterThanExpression && b.Left.DescendantNodesAndSelf().Any(n => n.IsKind(SyntaxKind.ModuloExpression)))
+                && !made.Steps.Any(e => branch.Span.Contains(e.Operation.Syntax.Span))
+                && history.All(FlowEventKind.Backward).Any(e => e.Subjects.Contains(made.PrivateModel)
+                    && loop.Span.Contains(e.Operation.Syntax.Span) && e.Operation.Syntax.SpanStart < branch.SpanStart));
+
+    private static bool IsContinue(StatementSyntax statement) =>
+        statement is ContinueStatementSyntax or BlockSyntax { Statements: [.., ContinueStatementSyntax] };
 
     /// <summary>True for <c>count == k</c>, where the loop counts count up.</summary>
     private static bool IsCounted(BinaryExpressionSyntax test, SyntaxNode loop) =>

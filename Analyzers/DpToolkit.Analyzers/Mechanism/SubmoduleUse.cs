@@ -42,7 +42,7 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
         return place switch
         {
             ObjectCreationExpressionSyntax creation => creation.Type.Span.Contains(name.Span) && IsNested(model, creation),
-            BaseTypeSyntax parent => parent.Type.Span.Contains(name.Span),
+            BaseTypeSyntax parent => parent.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } derived && !IsOurs(model.GetDeclaredSymbol(derived, cancellationToken) as ITypeSymbol),
             BaseFieldDeclarationSyntax or PropertyDeclarationSyntax => IsInOtherModule(model, place),
             _ => false,
         };

@@ -20,6 +20,8 @@ public sealed class DP1008Tests : RuleTests<BackwardPerStepRule>
     [
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); foreach (var part in x.chunk(4)) [|m.call(part).sum().backward()|]; opt.step(); }",
         Start + Made + "int n = 0; foreach (var (x, y) in data) { m.call(x).sum().backward(); n++; if (n == 4) { [|opt.step()|]; opt.zero_grad(); n = 0; } }",
+        Start + Made + "int i = 0; foreach (var (x, y) in data) { m.call(x).sum().backward(); if (++i % 4 != 0) continue; [|opt.step()|]; opt.zero_grad(); }",
+        Start + Made + "int i = 0; foreach (var (x, y) in data) { m.call(x).sum().backward(); i++; if (i % 8 > 0) { Console.WriteLine(i); continue; } [|opt.step()|]; opt.zero_grad(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); [|nn.functional.cross_entropy(m.call(x), y).backward()|]; opt.step(); }",
         Start + Made + "int i = 0; foreach (var (x, y) in data) { nn.functional.cross_entropy(m.call(x), y).backward(); if (++i % 4 == 0) { [|opt.step()|]; opt.zero_grad(); } }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var output = m.call(x); var a = output.sum(); var b = output.mean(); a.backward(); [|b.backward()|]; opt.step(); }",
@@ -27,6 +29,9 @@ public sealed class DP1008Tests : RuleTests<BackwardPerStepRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Made + "int i = 0; foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); if (++i % 100 != 0) continue; Console.WriteLine(i); }",
+        Start + Made + "int i = 0; foreach (var (x, y) in data) { if (++i % 100 != 0) continue; opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + Made + "int i = 0; foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); if (++i % 100 != 0) { opt.step(); continue; } Console.WriteLine(i); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) for (int i = 0; i < 2; i++) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var output = m.call(x); if (x.shape[0] > 3) output.sum().backward(); else output.mean().backward(); opt.step(); }",

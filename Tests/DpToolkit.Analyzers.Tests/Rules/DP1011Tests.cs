@@ -18,6 +18,18 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
     public override IReadOnlyList<string> Firing =>
     [
         """
+        public abstract class Named<T> : nn.Module<Tensor, Tensor>
+        {
+            protected Named() : base(typeof(T).Name) { }
+        }
+        public sealed class Net : Named<Net>
+        {
+            private readonly Linear fc;
+            public [|Net|](long width) => fc = nn.Linear(width, 2);
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+        """,
+        """
         public sealed class Net : nn.Module<Tensor, Tensor>
         {
             private readonly Linear fc = nn.Linear(10, 2);
