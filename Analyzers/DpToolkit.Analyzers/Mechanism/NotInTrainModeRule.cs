@@ -50,9 +50,41 @@ public sealed class NotInTrainModeRule() : FlowRule(Descriptor)
         var inner = LoopVariables.LoopsAround(pass).FirstOrDefault();
         var shared = LoopVariables.LoopsAround(eval).FirstOrDefault();
         return shared is not null && shared != inner && LoopVariables.LoopsAround(pass).Contains(shared)
-            && eval.Operation.Syntax.SpanStart > pass.Operation.Syntax.SpanStart
-            && eval.Context == pass.Context
-            && !eval.Operation.Syntax.Ancestors().TakeWhile(a => a != shared).Any(a => a is IfStatementSyntax or SwitchStatementSyntax or ConditionalExpressionSyntax or TryStatementSyntax)
+            && Common(eval.Context, pass.Context) is { } context
+            && Place(eval, context, shared) is { IsSure: true } after && after.Syntax.SpanStart > Place(pass, context, shared).Syntax.SpanStart
             && (pass.Before[made.PrivateModel].May(eval) || pass.Before[made.Model!].May(eval));
     }
+
+    /// <summary>The innermost body that both happen in, themselves or in what it calls.</summary>
+    private static CallContext? Common(CallContext first, CallContext second)
+    {
+        for (var one = first; one is not null; one = one.Parent)
+            for (var other = second; other is not null; other = other.Parent)
+                if (ReferenceEquals(one, other))
+                    return one;
+        return null;
+    }
+
+    /// <summary>Where the body names what leads to an event, and whether each round of the loop comes to it.</summary>
+    private static (SyntaxNode Syntax, bool IsSure) Place(FlowEvent item, CallContext body, SyntaxNode loop)
+    {
+        var syntax = item.Operation.Syntax;
+        bool sure = IsSure(syntax, loop);
+        for (var context = item.Context; context != body; context = context.Parent!)
+        {
+            sure &= !Leaves(syntax);
+            syntax = context.Call!.Syntax;
+            sure &= IsSure(syntax, loop);
+        }
+
+        return (syntax, sure);
+    }
+
+    private static bool IsSure(SyntaxNode syntax, SyntaxNode loop) =>
+        !syntax.Ancestors().TakeWhile(a => a != loop && a is not MemberDeclarationSyntax).Any(a => a is IfStatementSyntax or SwitchStatementSyntax or ConditionalExpressionSyntax or TryStatementSyntax);
+
+    /// <summary>True where the called body may return before it comes there.</summary>
+    private static bool Leaves(SyntaxNode syntax) =>
+        syntax.FirstAncestorOrSelf<SyntaxNode>(a => a is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or AccessorDeclarationSyntax)?
+            .DescendantNodes().Any(node => node is ReturnStatementSyntax or ThrowStatementSyntax && node.SpanStart < syntax.SpanStart) == true;
 }

@@ -21,6 +21,8 @@ public sealed class DP1013Tests : RuleTests<NotInTrainModeRule>
         Start + "model.eval(); var made = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];",
         Start + Made + "m.eval(); foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); }",
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); } m.eval(); }",
+        Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); } Console.WriteLine(Accuracy(m)); } static double Accuracy(PlainNet net) { net.eval(); using (no_grad()) return net.call(ones(1, 10)).sum().item<float>(); }",
+        Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { Epoch(); Score(); } void Score() => m.eval(); void Epoch() { foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); } }",
         Start + "var alias = model; alias.train(false); var made = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];",
     ];
 
@@ -32,6 +34,9 @@ public sealed class DP1013Tests : RuleTests<NotInTrainModeRule>
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { m.train(); foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } m.eval(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } m.eval(); Console.WriteLine(m.call(ones(1, 10)));",
         Start + "var other = new PlainNet(); other.eval(); " + Made,
+        Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } if (epoch == 2) Console.WriteLine(Accuracy(m)); } static double Accuracy(PlainNet net) { net.eval(); using (no_grad()) return net.call(ones(1, 10)).sum().item<float>(); }",
+        Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } Score(m, args); } static void Score(PlainNet net, string[] options) { if (options.Length == 0) return; net.eval(); }",
+        Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { Score(); Epoch(); } void Score() => Console.WriteLine(m.training); void Epoch() { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } } m.eval();",
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>
