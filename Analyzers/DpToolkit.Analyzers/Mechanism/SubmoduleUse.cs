@@ -21,6 +21,9 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
         return names[false].Any(IsUse) || names[true].Any(IsUse);
     }
 
+    private static SyntaxNode? PlaceOf(SyntaxNode name) =>
+        name.Ancestors().FirstOrDefault(a => a is ObjectCreationExpressionSyntax or MemberDeclarationSyntax or ParameterSyntax or BaseTypeSyntax);
+
     /// <summary>What stands in a body costs more to understand than a declaration.</summary>
     private static bool IsInBody(SyntaxNode name) =>
         name.Ancestors().Any(node => node is BlockSyntax or ArrowExpressionClauseSyntax or EqualsValueClauseSyntax or GlobalStatementSyntax or ArgumentListSyntax);
@@ -33,20 +36,20 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
         return name is SimpleNameSyntax simple ? IsUse(model, simple) : IsOurs(model.GetTypeInfo(name, cancellationToken).Type) && IsNested(model, (ExpressionSyntax)name);
     }
 
-    private bool IsUse(SemanticModel model, SimpleNameSyntax name)
-    {
-        if (!IsOurs(model.GetSymbolInfo(name, cancellationToken).Symbol as ITypeSymbol))
-            return false;
-        if (name.Ancestors().FirstOrDefault(a => a is ObjectCreationExpressionSyntax or MemberDeclarationSyntax or ParameterSyntax or BaseTypeSyntax) is not { } place)
-            return false;
-        return place switch
+    private bool IsUse(SemanticModel model, SimpleNameSyntax name) =>
+        PlaceOf(name) switch
         {
-            ObjectCreationExpressionSyntax creation => creation.Type.Span.Contains(name.Span) && IsNested(model, creation),
-            BaseTypeSyntax parent => parent.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } derived && !IsOurs(model.GetDeclaredSymbol(derived, cancellationToken) as ITypeSymbol),
-            BaseFieldDeclarationSyntax or PropertyDeclarationSyntax => IsInOtherModule(model, place),
+            ObjectCreationExpressionSyntax creation => creation.Type.Span.Contains(name.Span) && IsOurs(model, name) && IsNested(model, creation),
+            BaseTypeSyntax parent => IsOurs(model, name) && parent.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } derived && !IsOurs(model.GetDeclaredSymbol(derived, cancellationToken) as ITypeSymbol),
+            BaseFieldDeclarationSyntax or PropertyDeclarationSyntax => IsOurs(model, name) && IsInOtherModule(model, name),
             _ => false,
         };
-    }
+
+    /// <summary>What a name alone means is looked up where it stands, without binding the body around it.</summary>
+    private bool IsOurs(SemanticModel model, SimpleNameSyntax name) =>
+        name is IdentifierNameSyntax and { Parent: not (QualifiedNameSyntax or AliasQualifiedNameSyntax or MemberAccessExpressionSyntax) }
+            ? model.LookupNamespacesAndTypes(name.SpanStart, name: name.Identifier.ValueText).OfType<ITypeSymbol>().Any(IsOurs)
+            : IsOurs(model.GetSymbolInfo(name, cancellationToken).Symbol as ITypeSymbol);
 
     private bool IsNested(SemanticModel model, ExpressionSyntax creation)
     {
@@ -67,9 +70,12 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
         SyntaxNode? outer = value.Parent;
         while (outer is ParenthesizedExpressionSyntax or TupleExpressionSyntax or ArgumentSyntax { Parent: TupleExpressionSyntax })
             outer = outer.Parent;
-        return outer is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } && model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol method
+        return outer is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } && IsCalled(call, "Sequential", "append") && model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol method
             && (method.Name == "Sequential" && method.ContainingType.Is(symbols.Nn) || method.Name == "append" && method.ContainingType is { Name: "Sequential" } && symbols.IsModule(method.ContainingType));
     }
+
+    private static bool IsCalled(InvocationExpressionSyntax call, params string[] names) =>
+        names.Contains((call.Expression as MemberAccessExpressionSyntax)?.Name.Identifier.ValueText ?? (call.Expression as SimpleNameSyntax)?.Identifier.ValueText);
 
     /// <summary>True where the value goes into a module, a factory of modules or a collection, or out of a method.</summary>
     private bool IsHandedOver(SemanticModel model, ExpressionSyntax value)
