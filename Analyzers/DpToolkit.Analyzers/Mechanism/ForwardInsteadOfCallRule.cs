@@ -33,7 +33,7 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
             {
                 var call = (IInvocationOperation)operation.Operation;
                 if (call.TargetMethod.Name != "forward" || call.Instance is not { Type: { } type } instance || !(HasParameters(compilation.Symbols, type) || IsListed(compilation.Symbols, instance)) || instance.Syntax is BaseExpressionSyntax or ThisExpressionSyntax
-                    || instance is IInstanceReferenceOperation)
+                    || instance is IInstanceReferenceOperation || !HasCall(type))
                     return;
                 var models = compilation.Flow(operation.CancellationToken).PrivateModels;
                 bool inside = operation.ContainingSymbol.ContainingType is { } owner && models.Contains(owner);
@@ -41,6 +41,10 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation()));
             },
             OperationKind.Invocation);
+
+    /// <summary>False for a module of a plain <c>nn.Module</c>, which has no call() and runs no hooks.</summary>
+    private static bool HasCall(ITypeSymbol? type) =>
+        type is ITypeParameterSymbol parameter ? parameter.ConstraintTypes.Any(HasCall) : type is not null && (!type.GetMembers("call").IsEmpty || HasCall(type.BaseType));
 
     /// <summary>True for a module made here and handed to nobody: another instance is the private one.</summary>
     private static bool IsKept(IOperation instance) =>

@@ -30,13 +30,14 @@ public sealed class SchedulerElsewhereRule() : FlowRule(Descriptor)
                     || history.All(FlowEventKind.Step).Any(step => step.Receiver.Objects.Contains(optimizer)))
                     continue;
                 var sources = scheduler.Before[optimizer].Sources;
-                if (all.FirstOrDefault(made => IsLocal(optimizer) || sources.Contains(made.PrivateModel) || made.Model is { } model && sources.Contains(model)) is { } over)
+                if (all.FirstOrDefault(made => IsLocal(history, optimizer) || sources.Contains(made.PrivateModel) || made.Model is { } model && sources.Contains(model)) is { } over)
                     report(At(scheduler.Operation, over.Event.Operation));
             }
         }
     }
 
-    /// <summary>True for an optimizer that no other method can step.</summary>
-    private static bool IsLocal(FlowObject optimizer) =>
-        optimizer.Creation?.Syntax.Ancestors().OfType<StatementSyntax>().FirstOrDefault() is LocalDeclarationStatementSyntax;
+    /// <summary>True for an optimizer that no other method can step: no object keeps it.</summary>
+    private static bool IsLocal(FlowHistory history, FlowObject optimizer) =>
+        optimizer.Creation?.Syntax.Ancestors().OfType<StatementSyntax>().FirstOrDefault() is LocalDeclarationStatementSyntax
+        && !history.Exit.Variables.Any(held => held.Key is FieldKey && held.Value.Objects.Contains(optimizer));
 }

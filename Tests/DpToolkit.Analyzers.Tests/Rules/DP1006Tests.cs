@@ -26,6 +26,35 @@ public sealed class DP1006Tests : RuleTests<SchedulerElsewhereRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        using var agent = Agents.Make(new Digits());
+        agent.Learn();
+        public static class Agents
+        {
+            public static Agent Make(utils.data.Dataset train)
+            {
+                using var engine = new PrivacyEngine();
+                var actor = new PlainNet();
+                var critic = new PlainNet();
+                var (m, opt, data) = engine.MakePrivate(actor, optim.Adam(actor.parameters()), utils.data.DataLoader(train, 64), 1.1, 1.0);
+                var criticOptimizer = optim.Adam(critic.parameters());
+                var schedule = optim.lr_scheduler.StepLR(opt, 10);
+                var criticSchedule = optim.lr_scheduler.StepLR(criticOptimizer, 10);
+                return new Agent { Critic = critic, Run = new Training(opt, criticOptimizer, schedule, criticSchedule) };
+            }
+        }
+        public sealed class Training(DpOptimizer actor, optim.Optimizer critic, optim.lr_scheduler.LRScheduler first, optim.lr_scheduler.LRScheduler second)
+        {
+            public void Step() { actor.step(); critic.step(); first.step(); second.step(); }
+        }
+        public class Agent : IDisposable
+        {
+            public required PlainNet Critic { get; init; }
+            public required Training Run { get; init; }
+            public virtual void Learn() => Run.Step();
+            public void Dispose() { }
+        }
+        """,
         Start + Made + "var scheduler = optim.lr_scheduler.StepLR(opt, 1);",
         Start + "var scheduler = optim.lr_scheduler.StepLR(optimizer, 1); " + Made,
         Start + Made + "var scheduler = optim.lr_scheduler.StepLR(optimizer, 1);",

@@ -46,6 +46,30 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
     [
         """
         using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public abstract class Cell(string name) : nn.Module(name)
+        {
+            public abstract Tensor forward(Tensor x, Tensor mask, int arch = 0);
+        }
+        public sealed class MaskedCell : Cell
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            public MaskedCell() : base("Cell") { RegisterComponents(); }
+            public override Tensor forward(Tensor x, Tensor mask, int arch = 0) => fc.call(x) * mask;
+        }
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<Cell> cells = new(new MaskedCell());
+            private readonly MaskedCell last = new();
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x)
+            {
+                foreach (var cell in cells) x = cell.forward(x, x);
+                return last.forward(cells[0].forward(x, x), x);
+            }
+        }
+        """,
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
         public sealed class Net : nn.Module<Tensor, Tensor>
         {
             private readonly Linear fc = nn.Linear(10, 2);
