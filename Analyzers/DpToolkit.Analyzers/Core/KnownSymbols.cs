@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace DpToolkit.Analyzers;
@@ -62,9 +63,17 @@ public sealed class KnownSymbols(Compilation compilation)
 
     public bool IsTensor(ITypeSymbol? type) => type.DerivesFrom(Tensor);
 
-    /// <summary>True for the query operators that put models in an order.</summary>
+    /// <summary>True for the query operators that put models, or what has one in it, in an order.</summary>
     public bool RanksModels(IMethodSymbol method) =>
-        method is { Name: "OrderBy" or "OrderByDescending" or "MinBy" or "MaxBy", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" }, TypeArguments: [var model, ..] } && IsModule(model);
+        method is { Name: "OrderBy" or "OrderByDescending" or "MinBy" or "MaxBy", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" }, TypeArguments: [var element, ..] } && HoldsModel(element);
+
+    /// <summary>True for a module, and for a tuple, record or anonymous object with a module in it.</summary>
+    public bool HoldsModel(ITypeSymbol? type) => type switch
+    {
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Any(element => IsModule(element.Type)),
+        { IsAnonymousType: true } or { IsRecord: true } => type.GetMembers().OfType<IPropertySymbol>().Any(property => IsModule(property.Type)),
+        _ => IsModule(type),
+    };
 
     /// <summary>True for a member that TorchSharp or DpToolkit declares: a callee that keeps no hidden alias.</summary>
     public bool IsKnownLibrary(ISymbol symbol)

@@ -22,6 +22,9 @@ internal sealed class Candidates(DpCompilation compilation, MethodBodies bodies,
 
     private static readonly ConditionalWeakTable<SyntaxTree, List<Body>> Cache = new();
 
+    /// <summary>The names of private training, and of the bodies that lead to it.</summary>
+    public HashSet<string> Names { get; } = new(Seeds, StringComparer.Ordinal);
+
     /// <summary>The bodies, with callers up to <paramref name="depth"/> calls away.</summary>
     public IEnumerable<SyntaxNode> Find(int depth)
     {
@@ -35,6 +38,7 @@ internal sealed class Candidates(DpCompilation compilation, MethodBodies bodies,
             chosen.UnionWith(newest);
         }
 
+        Names.UnionWith(chosen.Select(body => body.Name));
         return chosen.OrderBy(body => chosen.Any(other => other != body && other.Names.Contains(body.Name)) ? 1 : 0).Select(body => body.Node);
     }
 

@@ -250,6 +250,8 @@ internal sealed partial class Interpreter
             {
                 state = state.With((object)parameter, argument.Value);
                 state = state.With(new FieldKey(self.Single!, parameter), argument.Value);
+                if (type.IsRecord && type.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } property)
+                    state = state.With(new FieldKey(self.Single!, property), argument.Value);
             }
 
         var context = ContextOf(creation, constructor);

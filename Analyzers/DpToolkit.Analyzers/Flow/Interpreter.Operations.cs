@@ -57,6 +57,8 @@ internal sealed partial class Interpreter
                 return conversion.OperatorMethod is null || operand.Constant is null ? operand : FlowValue.Unknown;
             case IAwaitOperation awaited:
                 return Evaluate(awaited.Operation);
+            case ITranslatedQueryOperation query:
+                return Evaluate(query.Operation);
             case IDelegateCreationOperation creation:
                 return Evaluate(creation.Target);
             case IFlowAnonymousFunctionOperation lambda:
@@ -91,7 +93,7 @@ internal sealed partial class Interpreter
             case IInterpolatedStringOperation text:
                 return Carried(text.Parts.Select(part => part is IInterpolationOperation hole ? Evaluate(hole.Expression) : Evaluate(part)).ToList());
             case IAnonymousObjectCreationOperation anonymous:
-                return Carried(anonymous.Initializers.Select(Evaluate).ToList());
+                return new TupleValue(anonymous.Initializers.Select(initializer => Evaluate(initializer is ISimpleAssignmentOperation assigned ? assigned.Value : initializer)).ToImmutableArray());
             case IInterpolatedStringAppendOperation appended:
                 return Evaluate(appended.AppendCall);
             case IInterpolatedStringHandlerCreationOperation handler:
@@ -163,6 +165,10 @@ internal sealed partial class Interpreter
         var owner = reference.Instance is null ? FlowValue.Unknown : Evaluate(reference.Instance);
         foreach (var argument in reference.Arguments)
             Evaluate(argument.Value);
+        if (property.ContainingType.IsAnonymousType)
+            return owner is TupleValue anonymous && property.ContainingType.GetMembers().OfType<IPropertySymbol>().ToList().FindIndex(other => other.Name == property.Name) is >= 0 and var place && place < anonymous.Elements.Length
+                ? anonymous.Elements[place]
+                : Part(owner);
         if (property.IsInSource())
         {
             if (IsAutomatic(property))

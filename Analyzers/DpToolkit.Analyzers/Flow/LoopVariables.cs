@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.Flow;
 
@@ -26,7 +27,18 @@ public static class LoopVariables
             .Where(n => n is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax) ?? Enumerable.Empty<SyntaxNode>();
 
     /// <summary>True when a loop's variable is used inside the loop in an argument, other than to print or index epochs: the loop tries hyper-parameters.</summary>
-    public static bool ReachArguments(FlowEvent flowEvent) => LoopsAround(flowEvent).Any(UsesVariable);
+    public static bool ReachArguments(FlowEvent flowEvent) => LoopsAround(flowEvent).Any(UsesVariable) || FunctionsAround(flowEvent).Any(UsesElement);
+
+    /// <summary>The functions around the event that a query or <c>Parallel.ForEach</c> runs on each element.</summary>
+    private static IEnumerable<IMethodSymbol> FunctionsAround(FlowEvent flowEvent)
+    {
+        for (var context = flowEvent.Context; context is not null; context = context.Parent)
+            if (context is { Method: IMethodSymbol { Parameters.IsEmpty: false } function, Call: IInvocationOperation { TargetMethod: var runs } } && Interpreter.RunsEach(runs))
+                yield return function;
+    }
+
+    private static bool UsesElement(IMethodSymbol function) =>
+        function.DeclaringSyntaxReferences is [var reference] && UsesVariable(reference.GetSyntax(), function.Parameters.Select(parameter => parameter.Name).ToArray(), true);
 
     private static bool UsesVariable(SyntaxNode loop)
     {
@@ -43,9 +55,12 @@ public static class LoopVariables
             ForStatementSyntax each => each.Statement,
             _ => null,
         };
-        return body is not null && body.DescendantNodes().OfType<IdentifierNameSyntax>().Any(id =>
-            names.Contains(id.Identifier.ValueText) && (id.FirstAncestorOrSelf<ArgumentSyntax>() is { Parent.Parent: { } call } ? !IsPrinting(call) : loop is CommonForEachStatementSyntax && IsTaken(id)));
+        return body is not null && UsesVariable(body, names, loop is CommonForEachStatementSyntax);
     }
+
+    private static bool UsesVariable(SyntaxNode body, string[] names, bool isElement) =>
+        body.DescendantNodes().OfType<IdentifierNameSyntax>().Any(id =>
+            names.Contains(id.Identifier.ValueText) && (id.FirstAncestorOrSelf<ArgumentSyntax>(a => body.Contains(a)) is { Parent.Parent: { } call } ? !IsPrinting(call) : isElement && IsTaken(id)));
 
     /// <summary>True where an element is called, or asked for what it holds: <c>create()</c>, <c>var rate = trial.Rate</c>.</summary>
     private static bool IsTaken(IdentifierNameSyntax element) =>

@@ -13,6 +13,9 @@ internal sealed class MethodBodies(Compilation compilation, CancellationToken ca
     private readonly Dictionary<SyntaxNode, IOperation?> operations = new();
     private readonly Dictionary<IOperation, ControlFlowGraph?> graphs = new();
 
+    /// <summary>The names that lead to private training.</summary>
+    public HashSet<string> Training { get; } = new(System.StringComparer.Ordinal);
+
     /// <summary>The body of a method, constructor, accessor or of the top-level statements; null where there is none to follow.</summary>
     public IOperation? OperationOf(ISymbol method)
     {

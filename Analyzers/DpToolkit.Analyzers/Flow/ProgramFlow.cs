@@ -45,6 +45,7 @@ public sealed class ProgramFlow
         var bodies = new MethodBodies(compilation.Compilation, cancellationToken);
         var search = new Candidates(compilation, bodies, cancellationToken);
         var candidates = search.Find(Interpreter.MaxDepth).ToList();
+        bodies.Training.UnionWith(search.Names);
         var lives = new Lives(compilation.Compilation, bodies, compilation.Symbols, candidates, cancellationToken);
         var entered = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var lived = new HashSet<ISymbol>(SymbolEqualityComparer.Default);

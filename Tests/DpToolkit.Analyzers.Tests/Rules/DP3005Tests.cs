@@ -127,10 +127,18 @@ public sealed class DP3005Tests : RuleTests<PrivateModelChoiceRule>
         Loop("[|scheduler.step(total)|];").Replace("int wait = 0;", "int wait = 0; var scheduler = optim.lr_scheduler.ReduceLROnPlateau(optimizer);"),
         Loop("") + "var chosen = [|new List<PlainNet> { new(), m }.OrderBy(candidate => Loss(candidate, loader))|].First();" + Evaluate,
         Loop("") + "var chosen = [|new List<PlainNet> { new(), m }.MinBy(candidate => { double sum = 0; foreach (var (x, y) in loader) sum += nn.functional.cross_entropy(candidate.call(x), y).item<float>(); return sum; })|];",
+        Loop("") + "var chosen = [|new List<PlainNet> { new(), m }.Select(candidate => (candidate, Loss(candidate, loader))).MinBy(p => p.Item2)|].candidate;" + Evaluate,
+        Loop("") + "var scored = new List<PlainNet> { new(), m }.Select(candidate => (Model: candidate, Loss: Loss(candidate, loader))).ToList(); var chosen = [|scored.OrderBy(p => p.Loss)|].First().Model;" + Evaluate,
+        Loop("") + "var chosen = [|new List<PlainNet> { new(), m }.Select(candidate => new { candidate, Loss = Loss(candidate, loader) }).OrderByDescending(p => -p.Loss)|].First().candidate;" + Evaluate,
+        Loop("") + "var chosen = [|new List<PlainNet> { new(), m }.Select(candidate => new Scored(candidate, Loss(candidate, loader))).MinBy(s => s.Loss)|];" + Evaluate + "\nsealed record Scored(PlainNet Model, double Loss);",
+        Loop("") + "var scored = from candidate in new List<PlainNet> { new(), m } select (Model: candidate, Loss: Loss(candidate, loader)); var chosen = [|scored.MinBy(s => s.Loss)|];" + Evaluate,
     ];
 
     public override IReadOnlyList<string> Silent =>
     [
+        Loop("") + "var chosen = new List<PlainNet> { new(), m }.Select(candidate => (Model: candidate, Loss: Loss(candidate, utils.data.DataLoader(test, 256)))).MinBy(p => p.Loss).Model;" + Evaluate,
+        Loop("") + "var ranked = new List<PlainNet> { new(), m }.Select(candidate => (candidate, Size: candidate.parameters().Sum(p => p.numel()))).OrderBy(p => p.Size).ToList();",
+        Loop("") + "var sorted = new List<PlainNet> { new(), m }.Select((candidate, i) => new { candidate, Loss = Loss(candidate, loader), i }).OrderBy(p => p.i).ToList();" + Evaluate,
         Loop("var mean = Loss(m, utils.data.DataLoader(test, 256)); if (mean < best) { best = mean; m.save(\"best.bin\"); } else if (++wait > 3) break;") + Evaluate,
         Loop("if (total < best) { best = total; Console.WriteLine(\"better\"); }"),
         Loop("if (engine.GetEpsilon(1e-5) > 3) break;"),

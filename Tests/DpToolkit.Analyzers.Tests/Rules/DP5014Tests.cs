@@ -7,6 +7,26 @@ public sealed class DP5014Tests : RuleTests<SweepAsOneRunRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        "var train = new Digits(); var models = new[] { 0.1, 0.01 }.Select(rate => { var model = new PlainNet(); using var engine = new PrivacyEngine(); var (m, opt, data) = [|engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; return m; }).ToList();",
+        "var train = new Digits(); System.Threading.Tasks.Parallel.ForEach(new[] { 0.1, 0.01 }, rate => { var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; });",
+        "var train = new Digits(); new List<double> { 0.1, 0.01 }.ForEach(Try); void Try(double rate) { var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; }",
+        """
+        public static class Sweep
+        {
+            public static PlainNet[] All(Digits train, double[] rates) => rates.Select(rate => Train(train, rate)).ToArray();
+
+            private static PlainNet Train(Digits train, double rate)
+            {
+                var model = new PlainNet();
+                using var engine = new PrivacyEngine();
+                var (m, opt, data) = [|engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0)|];
+                foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }
+                return m;
+            }
+        }
+        """,
+        "var train = new Digits(); Parallel.For(1, 4, i => { var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), Math.Pow(10, -i)), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; });",
+        "var train = new Digits(); var runs = from rate in new[] { 0.1, 0.01 } select Try(rate); Console.WriteLine(runs.Count()); PlainNet Try(double rate) { var model = new PlainNet(); using var engine = new PrivacyEngine(); var (m, _, _) = [|engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; return m; }",
         "var train = new Digits(); foreach (Func<PlainNet> create in new Func<PlainNet>[] { () => new PlainNet() }) { var model = create(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; }",
         "var train = new Digits(); foreach (var trial in new[] { (Rate: 0.1, Clip: 1.0) }) { var rate = trial.Rate; var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; }",
         "var train = new Digits(); for (int trial = 0; trial < 9; trial++) { var lr = Math.Pow(10, -3 * Random.Shared.NextDouble()); var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), lr), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; }",
@@ -34,6 +54,10 @@ public sealed class DP5014Tests : RuleTests<SweepAsOneRunRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        "var train = new Digits(); var accountant = Accountants.Pld; var models = new[] { 0.1, 0.01 }.Select(rate => { var model = new PlainNet(); using var engine = new PrivacyEngine(accountant); var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0); return m; }).ToList();",
+        "var sets = new List<Digits> { new(), new() }; var models = sets.Select(train => { var model = new PlainNet(); using var engine = new PrivacyEngine(); var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0); return m; }).ToList();",
+        "Parallel.ForEach(new[] { 0.1, 0.01 }, rate => { using var train = new Digits(); var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0); });",
+        "var train = new Digits(); var model = new PlainNet(); using var engine = new PrivacyEngine(); var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0); new[] { 1, 2, 3 }.Select(epoch => { foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } return epoch; }).ToList();",
         "var train = new Digits(); int round = 0; while (round < 9) { var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0); round++; }",
         """
         var train = new Digits();
