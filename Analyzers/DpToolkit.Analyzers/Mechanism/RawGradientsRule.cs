@@ -21,7 +21,7 @@ public sealed class RawGradientsRule() : FlowRule(Descriptor)
     {
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
-                foreach (var read in history.Events.Where(e => e is { Kind: FlowEventKind.Read, Name: "grad" } && !IsOnlyCleared(e.Operation.Syntax) || e is { Kind: FlowEventKind.Use, Name: "clip_grad_norm_" }))
+                foreach (var read in history.Events.Where(e => e is { Kind: FlowEventKind.Read, Name: "grad" } && !TellsNothing(e.Operation.Syntax) || e is { Kind: FlowEventKind.Use, Name: "clip_grad_norm_" }))
                 {
                     var behind = read.Receiver.Objects.Union(read.Arguments.SelectMany(a => a.Value.Objects)).SelectMany(o => read.Before[o].Sources.Append(o)).ToList();
                     bool ours = behind.Contains(made.PrivateModel) || behind.Contains(made.PrivateOptimizer)
@@ -31,13 +31,14 @@ public sealed class RawGradientsRule() : FlowRule(Descriptor)
                 }
     }
 
-    /// <summary>A test for null, zeroing, disposal, or a change in place whose result nobody takes, tells nobody anything.</summary>
-    private static bool IsOnlyCleared(SyntaxNode read) => read.Parent switch
+    /// <summary>A shape, a test for null, zeroing, disposal, or a change in place whose result nobody takes, tells nobody anything.</summary>
+    private static bool TellsNothing(SyntaxNode read) => read.Parent switch
     {
-        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "zero_" or "Dispose" or "detach_" } => true,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "zero_" or "Dispose" or "detach_" or "shape" or "size" or "dtype" or "device" or "dim" or "ndim" or "numel" or "NumberOfElements" or "requires_grad" } => true,
         MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Parent: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax } } => name.EndsWith("_", StringComparison.Ordinal),
         ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "zero_" or "Dispose" } } } => true,
-        PostfixUnaryExpressionSyntax suppressed => IsOnlyCleared(suppressed),
+        ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: var made } } => made.ToString().EndsWith("_like", StringComparison.Ordinal),
+        PostfixUnaryExpressionSyntax suppressed => TellsNothing(suppressed),
         IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax or UnaryPatternSyntax { Pattern: ConstantPatternSyntax } } => true,
         BinaryExpressionSyntax { Left: LiteralExpressionSyntax } or BinaryExpressionSyntax { Right: LiteralExpressionSyntax { Token.ValueText: "null" } } => true,
         _ => false,

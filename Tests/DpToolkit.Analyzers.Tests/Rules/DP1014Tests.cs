@@ -35,5 +35,7 @@ public sealed class DP1014Tests : RuleTests<RawGradientsRule>
         Start + "model.call(ones(1, 10)).sum().backward(); foreach (var p in model.parameters()) Console.WriteLine(p.grad); " + Made,
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) Console.WriteLine(p.shape); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) p.grad!.mul_(0.5); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) p.grad!.add_(torch.randn_like(p.grad), alpha: 0.5); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) Console.WriteLine(p.grad!.shape.Length + \" \" + p.grad.dtype); opt.step(); }",
     ];
 }
