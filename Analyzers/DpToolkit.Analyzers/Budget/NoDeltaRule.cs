@@ -16,7 +16,7 @@ public sealed class NoDeltaRule() : FlowRule(Descriptor)
         "Delta is never given",
         "No delta is ever given to this private training, so it has no (epsilon, delta) to show; pass budget: new PrivacyBudget(epsilon, delta) or ask for GetEpsilon(delta)");
 
-    protected override void Check(ProgramFlow program, Action<Diagnostic> report)
+    protected override void Check(ProgramFlow program, AnalyzerConfigOptionsProvider options, Action<Diagnostic> report)
     {
         foreach (var history in program.Histories)
         {
@@ -29,7 +29,8 @@ public sealed class NoDeltaRule() : FlowRule(Descriptor)
                     continue;
                 if (made.Arguments.SelectMany(a => a.Value.Objects).Any(o => o.Kind == FlowObjectKind.Budget))
                     continue;
-                report(At(made.Operation));
+                if (PrivacyLimits.Of(program.Compilation, options, made.Operation.Syntax.SyntaxTree).Delta is null)
+                    report(At(made.Operation));
             }
         }
     }

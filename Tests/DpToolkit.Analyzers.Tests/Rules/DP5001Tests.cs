@@ -114,6 +114,7 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
         }
         """,
         Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); for (int i = 0; i < 3; i++) { if (engine.GetEpsilon(1e-5) > 3) break; }",
+        "[assembly: PrivacyBudget(epsilon: 3, delta: 1e-5)]\n" + Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop,
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>
