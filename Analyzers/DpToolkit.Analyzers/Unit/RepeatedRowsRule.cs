@@ -13,7 +13,7 @@ public sealed class RepeatedRowsRule() : BatchFlowRule(Descriptor)
         DiagnosticIds.RepeatedRows,
         DiagnosticSeverity.Warning,
         "Rows repeated before a trainable layer",
-        "'{0}' copies samples along dimension 0, so one person has several rows in '{1}', each clipped alone: its influence is that many times the clipping norm; repeat along another dimension, or use augmentationMultiplicity");
+        "'{0}' copies samples along dimension 0, so one person has several rows in '{1}', each clipped alone: its influence is that many times the clipping norm; repeat along another dimension, or augment in the data set, one copy each time a record is drawn");
 
     internal override bool LooksAtLoops => true;
 
