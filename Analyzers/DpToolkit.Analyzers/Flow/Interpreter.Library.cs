@@ -317,7 +317,8 @@ internal sealed partial class Interpreter
             return RunFunction(call, run, ImmutableArray<FlowArgument>.Empty);
         EmitUse(FlowEventKind.Use, call, method, receiver, arguments, FlowValue.Unknown);
         string space = method.ContainingNamespace?.ToDisplayString() ?? "";
-        if (!Harmless.Contains(space))
+        bool enumeratesParameters = method.Name is "GetEnumerator" or "MoveNext" && receiver.Objects.All(o => o.Kind == FlowObjectKind.Parameters);
+        if (!Harmless.Contains(space) && !enumeratesParameters)
             Escape(call, values);
         else
             Escape(call, values.Where(v => v is FunctionValue && !(space == "System.Linq" && values[0].Objects.Any(o => o.Kind == FlowObjectKind.Parameters))));

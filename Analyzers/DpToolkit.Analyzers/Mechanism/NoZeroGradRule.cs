@@ -23,11 +23,15 @@ public sealed class NoZeroGradRule() : FlowRule(Descriptor)
             {
                 if (history.Escapes(made.PrivateOptimizer) || history.Escapes(made.PrivateModel))
                     continue;
-                var cleared = history.All(FlowEventKind.ZeroGrad).Where(e => e.Subjects.Any(s => s == made.PrivateOptimizer || s == made.PrivateModel || s == made.Model || s == made.Optimizer)).ToList();
+                var cleared = history.All(FlowEventKind.ZeroGrad).Where(e => e.Subjects.Any(s => s == made.PrivateOptimizer || s == made.PrivateModel || s == made.Model || s == made.Optimizer))
+                    .Concat(history.Events.Where(ClearsByHand)).ToList();
                 foreach (var step in made.Steps.Where(step => step.Argument("closure") is null))
                     if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } round && !LoopVariables.LoopsAround(made.Event).Contains(round)
                         && !cleared.Any(e => LoopVariables.LoopsAround(e).Contains(round)))
                         report(At(step.Operation, made.Event.Operation));
             }
     }
+
+    /// <summary>Each gradient zeroed or dropped, as zero_grad() does.</summary>
+    private static bool ClearsByHand(FlowEvent e) => e.Name == "zero_" || e is { Kind: FlowEventKind.Write, Name: "grad" };
 }

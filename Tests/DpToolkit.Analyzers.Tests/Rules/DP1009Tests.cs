@@ -22,6 +22,7 @@ public sealed class DP1009Tests : RuleTests<NoZeroGradRule>
         Start + Made + "foreach (var (x, y) in data) { nn.functional.cross_entropy(m.call(x), y).backward(); [|opt.step()|]; }",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); foreach (var (x, y) in made.Data) { made.Model.call(x).sum().backward(); [|made.Optimizer.step()|]; }",
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) Pass(); void Pass() { foreach (var (x, y) in data) { m.call(x).sum().backward(); [|opt.step()|]; } }",
+        Start + Made + "foreach (var (x, y) in data) { m.call(x).sum().backward(); foreach (var (name, p) in m.named_parameters()) Console.WriteLine(name + p.shape.Length); [|opt.step()|]; }",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -33,6 +34,10 @@ public sealed class DP1009Tests : RuleTests<NoZeroGradRule>
         Start + Made + "m.call(ones(1, 10)).sum().backward(); opt.step();",
         Start + Made + "foreach (var (x, y) in data) { Clear(); m.call(x).sum().backward(); opt.step(); } void Clear() => opt.zero_grad();",
         Start + "foreach (var (x, y) in loader) { model.call(x).sum().backward(); optimizer.step(); } " + Made,
+        Start + Made + "foreach (var (x, y) in data) { foreach (var p in m.parameters()) p.grad?.zero_(); m.call(x).sum().backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { foreach (var p in m.parameters()) { if (p.grad is not null) p.grad.zero_(); } m.call(x).sum().backward(); opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { m.call(x).sum().backward(); opt.step(); foreach (var (_, p) in m.named_parameters()) p.grad = null; }",
+        Start + Made + "foreach (var (x, y) in data) { Clear(m.parameters()); m.call(x).sum().backward(); opt.step(); } static void Clear(IEnumerable<Parameter> all) { foreach (var p in all) p.grad!.zero_(); }",
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>

@@ -23,6 +23,7 @@ public sealed class DP1013Tests : RuleTests<NotInTrainModeRule>
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); } m.eval(); }",
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); } Console.WriteLine(Accuracy(m)); } static double Accuracy(PlainNet net) { net.eval(); using (no_grad()) return net.call(ones(1, 10)).sum().item<float>(); }",
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { Epoch(); Score(); } void Score() => m.eval(); void Epoch() { foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); } }",
+        Start + Made + "m.eval(); foreach (var p in m.parameters()) Console.WriteLine(p.shape.Length); foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); }",
         Start + "var alias = model; alias.train(false); var made = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];",
     ];
 
