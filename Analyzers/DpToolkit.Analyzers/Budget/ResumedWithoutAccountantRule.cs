@@ -29,7 +29,7 @@ public sealed class ResumedWithoutAccountantRule() : FlowRule(Descriptor)
                 foreach (var load in history.All(FlowEventKind.Load).Where(e => e.Arguments.Length > 0 && IsOneRun(e, made) && Begins(e, made)))
                 {
                     var file = CheckpointPath.Of(program, load);
-                    bool isOurs = saved.Value.Any(other => (other.InLoop || other.Made == made.Event) && other.Path.IsSame(file));
+                    bool isOurs = saved.Value.Any(other => (other.InLoop || other.Made == made.Event || IsOnSameData(other, made)) && other.Path.IsSame(file));
                     if (isOurs || file.Likelihood + Circumstances(history, made, load) >= CheckpointPath.Certain && !file.IsPublic)
                         report(At(load.Operation, made.Event.Operation));
                 }
@@ -43,10 +43,19 @@ public sealed class ResumedWithoutAccountantRule() : FlowRule(Descriptor)
             foreach (var loop in PrivateLoop.In(program, history))
                 foreach (var save in history.All(FlowEventKind.Save).Where(e => e.Name == "save" && e.Arguments.Length > 0 && loop.Trains(e.Receiver)))
                     if (loop.Contains(save) || loop.Steps.Any(step => Follows(save, step)))
-                        yield return new SavedFile(CheckpointPath.Of(program, save), loop.Made?.Event, loop.Contains(save));
+                        yield return new SavedFile(CheckpointPath.Of(program, save), loop.Made?.Event, loop.Contains(save), history);
 
         static bool Follows(FlowEvent save, FlowEvent step) => save.Receiver.Single is { } model && save.Before[model].May(step);
     }
+
+    /// <summary>True when one helper ran both trainings on a data set that it makes alike each time.</summary>
+    private static bool IsOnSameData(SavedFile saved, MadePrivate made) =>
+        saved.Made is { } first && saved.History == made.History && first.Operation == made.Event.Operation && Set(first, saved.History) is { } one && Set(made.Event, made.History) is { } other
+        && one.Operation == other.Operation && one.Arguments.Zip(other.Arguments, (a, b) => a.Value.Constant is { } value && value.Equals(b.Value.Constant)).All(same => same);
+
+    /// <summary>Where the one data set of a training is made.</summary>
+    private static FlowEvent? Set(FlowEvent made, FlowHistory history) =>
+        TrainingData.Of(made) is { Count: 1 } sets && sets.First() is { Kind: FlowObjectKind.Dataset } set ? history.All(FlowEventKind.Create).FirstOrDefault(e => e.Subjects.Contains(set)) : null;
 
     private static bool IsRestored(FlowHistory history, MadePrivate made) =>
         history.All(FlowEventKind.Checkpoint).Any(e => e.Name == "LoadCheckpoint")
@@ -94,5 +103,5 @@ public sealed class ResumedWithoutAccountantRule() : FlowRule(Descriptor)
     private static bool StartsLater(ForStatementSyntax loop) =>
         loop.Declaration is { Variables: [{ Initializer.Value: var start }] } && start.ToString() is not ("0" or "1" or "0L" or "1L");
 
-    private sealed record SavedFile(CheckpointPath Path, FlowEvent? Made, bool InLoop);
+    private sealed record SavedFile(CheckpointPath Path, FlowEvent? Made, bool InLoop, FlowHistory History);
 }

@@ -27,8 +27,37 @@ public sealed class DP5009Tests : RuleTests<ResumedWithoutAccountantRule>
         }
         """;
 
+    private static string Twice(string set, string parameter = "", string first = "", string second = "", string end = "net.save(\"phase.bin\");") => $$"""
+        var net = new PlainNet();
+        Train(net{{first}});
+        {{end}}
+        var again = new PlainNet();
+        #again.load("phase.bin")$;
+        Train(again{{second}});
+
+        static void Train(PlainNet net{{parameter}})
+        {
+            using var engine = new PrivacyEngine();
+            var (m, opt, data) = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader({{set}}, 256), 1.1, 1.0);
+            foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }
+        }
+
+        public sealed class Part(int site) : utils.data.Dataset
+        {
+            public override long Count => 100 * site;
+            public override Dictionary<string, Tensor> GetTensor(long index) => new();
+        }
+        """;
+
+    private static string Fires(string program) => program.Replace("#", "[|").Replace("$", "|]");
+
+    private static string Rests(string program) => program.Replace("#", "").Replace("$", "");
+
     public override IReadOnlyList<string> Firing =>
     [
+        Fires(Twice("new Digits()")),
+        Fires(Twice("new Part(3)")),
+        Fires(Twice("new Part(site)", ", int site", ", 2", ", 2")),
         Program("if (File.Exists(\"weights.bin\")) { using var stream = File.OpenRead(\"weights.bin\"); [|model.load(stream)|]; }", end: "using var output = File.Create(\"weights.bin\"); m.save(output);"),
         Program("[|model.load(\"checkpoint.bin\")|];"),
         Program("if (File.Exists(\"latest.bin\")) [|model.load(\"latest.bin\")|];"),
@@ -69,6 +98,9 @@ public sealed class DP5009Tests : RuleTests<ResumedWithoutAccountantRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Rests(Twice("new Part(site)", ", int site", ", 1", ", 2")),
+        Rests(Twice("new Part(site)", ", int site", ", Random.Shared.Next()", ", Random.Shared.Next()")),
+        Rests(Twice("new Digits()", end: "net.save(\"other.bin\");")),
         Program("using var stream = File.OpenRead(\"imagenet.bin\"); model.load(stream);", end: "using var output = File.Create(\"weights.bin\"); m.save(output);"),
         Program("model.load(\"pretrained.bin\");"),
         Program("if (File.Exists(\"imagenet-checkpoint.bin\")) model.load(\"imagenet-checkpoint.bin\");"),
