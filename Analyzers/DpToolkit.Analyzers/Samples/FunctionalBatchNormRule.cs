@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -10,6 +12,9 @@ namespace DpToolkit.Analyzers.Samples;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class FunctionalBatchNormRule() : DpAnalyzer(Descriptor)
 {
+    /// <summary>How many helpers away from the model.</summary>
+    private const int MaxHops = 3;
+
     private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
         DiagnosticIds.FunctionalBatchNorm,
         DiagnosticSeverity.Error,
@@ -21,31 +26,56 @@ public sealed class FunctionalBatchNormRule() : DpAnalyzer(Descriptor)
             operation =>
             {
                 var call = (IInvocationOperation)operation.Operation;
-                if (call.TargetMethod.Name == "batch_norm" && call.TargetMethod.ContainingType.Is(compilation.Symbols.Functional) && InTraining(compilation.Symbols, call) && operation.IsPrivate(compilation))
+                if (call.TargetMethod.Name == "batch_norm" && call.TargetMethod.ContainingType.Is(compilation.Symbols.Functional) && operation.IsPrivate(compilation) && InTraining(compilation, call, operation.CancellationToken))
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation()));
             },
             OperationKind.Invocation);
 
-    private static bool InTraining(KnownSymbols symbols, IInvocationOperation call) =>
-        call.IsWritten("training", true)
-        || call.Written("training")?.Value is { } given && IsTraining(symbols, given);
+    private static bool InTraining(DpCompilation compilation, IInvocationOperation call, CancellationToken cancellationToken) =>
+        call.Written("training")?.Value is { } given && IsTraining(compilation, given, MaxHops, cancellationToken);
 
-    /// <summary>The module's training, a local that holds it, or a parameter that every call in the class gives it.</summary>
-    private static bool IsTraining(KnownSymbols symbols, IOperation value) => value switch
+    /// <summary>True, the module's training, a local that holds it, or a parameter that every call from a private model gives it.</summary>
+    private static bool IsTraining(DpCompilation compilation, IOperation value, int hops, CancellationToken cancellationToken) => value switch
     {
-        IPropertyReferenceOperation { Property.Name: "training", Instance: IInstanceReferenceOperation } property => symbols.IsModule(property.Property.ContainingType),
-        ILocalReferenceOperation { Local: var local } => Body(value).DescendantsAndSelf().OfType<IVariableDeclaratorOperation>().Any(made => SymbolEqualityComparer.Default.Equals(made.Symbol, local) && made.Initializer is { } initial && IsTraining(symbols, initial.Value))
+        { ConstantValue: { HasValue: true, Value: true } } => true,
+        IPropertyReferenceOperation { Property: { Name: "training", ContainingType: var owner }, Instance: { } instance } => compilation.Symbols.IsModule(owner) && IsTrained(compilation, instance, hops, cancellationToken),
+        ILocalReferenceOperation { Local: var local } => Body(value).DescendantsAndSelf().OfType<IVariableDeclaratorOperation>().Any(made => SymbolEqualityComparer.Default.Equals(made.Symbol, local) && made.Initializer is { } initial && IsTraining(compilation, initial.Value, hops, cancellationToken))
             && !Body(value).DescendantsAndSelf().OfType<IAssignmentOperation>().Any(change => change.Target is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, local)),
-        IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } parameter } => AlwaysTraining(value, method, parameter),
+        IParameterReferenceOperation { Parameter: var parameter } => hops > 0 && Given(compilation, parameter, cancellationToken) is { Count: > 0 } given && given.All(argument => IsTraining(compilation, argument, hops - 1, cancellationToken)),
         _ => false,
     };
 
-    private static bool AlwaysTraining(IOperation value, IMethodSymbol method, IParameterSymbol parameter)
+    /// <summary>True for the module itself, and for a parameter that it gives itself to.</summary>
+    private static bool IsTrained(DpCompilation compilation, IOperation module, int hops, CancellationToken cancellationToken) => module.WithoutConversion() switch
     {
-        var calls = method.ContainingType.DeclaringSyntaxReferences.Where(part => part.SyntaxTree == value.Syntax.SyntaxTree).SelectMany(part => part.GetSyntax().DescendantNodes().OfType<InvocationExpressionSyntax>())
-            .Where(call => call.Expression is IdentifierNameSyntax name && name.Identifier.ValueText == method.Name || call.Expression is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var member } && member.Identifier.ValueText == method.Name).ToList();
-        return calls.Count > 0 && calls.All(call => (call.ArgumentList.Arguments.FirstOrDefault(a => a.NameColon?.Name.Identifier.ValueText == parameter.Name) ?? call.ArgumentList.Arguments.ElementAtOrDefault(parameter.Ordinal))?.Expression.ToString() is "training" or "this.training" or "true");
+        IInstanceReferenceOperation => true,
+        IParameterReferenceOperation { Parameter: var parameter } => hops > 0 && Given(compilation, parameter, cancellationToken) is { Count: > 0 } given && given.All(argument => IsTrained(compilation, argument, hops - 1, cancellationToken)),
+        _ => false,
+    };
+
+    /// <summary>What calls from private models give a method's parameter.</summary>
+    private static List<IOperation> Given(DpCompilation compilation, IParameterSymbol parameter, CancellationToken cancellationToken)
+    {
+        var given = new List<IOperation>();
+        if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
+            return given;
+        var program = compilation.Flow(cancellationToken);
+        foreach (var tree in compilation.Compilation.SyntaxTrees.Where(tree => tree.GetText(cancellationToken).ToString().IndexOf(method.Name, System.StringComparison.Ordinal) >= 0))
+            foreach (var call in tree.GetRoot(cancellationToken).DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => Called(call) == method.Name))
+                if (program.Model(tree) is var model && model.GetOperation(call, cancellationToken) is IInvocationOperation { TargetMethod: var target } invocation
+                    && SymbolEqualityComparer.Default.Equals((target.ReducedFrom ?? target).OriginalDefinition, method.OriginalDefinition)
+                    && program.PrivateModels.Builds(call, model.GetEnclosingSymbol(call.SpanStart, cancellationToken)?.ContainingType)
+                    && invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter.Name) is { } argument)
+                    given.Add(argument.Value);
+        return given;
     }
+
+    private static string? Called(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        SimpleNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+        _ => null,
+    };
 
     private static IOperation Body(IOperation operation)
     {

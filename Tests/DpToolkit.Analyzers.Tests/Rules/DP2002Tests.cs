@@ -7,8 +7,19 @@ public sealed class DP2002Tests : RuleTests<FunctionalBatchNormRule>
 {
     private const string Fields = "private readonly Parameter w = new(torch.ones(10)); private bool flag;";
 
+    private const string Helper = "public static class Norms { public static Tensor Apply(this Tensor h, bool trains, double eps = 1e-5) => #nn.functional.batch_norm(h, null, null, training: trains, eps: eps)$; }";
+
+    private static string Fires(string types) => types.Replace("#", "[|").Replace("$", "|]");
+
+    private static string Rests(string types) => types.Replace("#", "").Replace("$", "");
+
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("return fc.call(Norms.Apply(x, training));", Fields, Fires(Helper)),
+        ForwardProgram.Private("bool trains = this.training; return fc.call(x.Apply(eps: 1e-3, trains: trains));", Fields, Fires(Helper)),
+        ForwardProgram.Private("return fc.call(Outer.Norm(x, training));", Fields, Fires(Helper) + " public static class Outer { public static Tensor Norm(Tensor h, bool inTraining) => h.Apply(inTraining); }"),
+        ForwardProgram.Private("return fc.call(Norms.Apply(x, this));", Fields, Fires("public static class Norms { public static Tensor Apply(Tensor h, nn.Module owner) => #nn.functional.batch_norm(h, null, null, training: owner.training)$; }")),
+        ForwardProgram.Private("return fc.call(Norms.Apply(x));", Fields, Fires("public static class Norms { public static Tensor Apply(Tensor h, bool trains = true) => #nn.functional.batch_norm(h, null, null, training: trains)$; }")),
         ForwardProgram.Private("bool trains = training; return fc.call([|nn.functional.batch_norm(x, null, null, training: trains)|]);", Fields),
         ForwardProgram.Private("return fc.call(Norm(x, training));", Fields + " private static Tensor Norm(Tensor h, bool trains) => [|nn.functional.batch_norm(h, null, null, training: trains)|];"),
         ForwardProgram.Private("return fc.call([|nn.functional.batch_norm(x, null, null, training: true)|]);", Fields),
@@ -18,6 +29,10 @@ public sealed class DP2002Tests : RuleTests<FunctionalBatchNormRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("return fc.call(Norms.Apply(x, false));", Fields, Rests(Helper)),
+        ForwardProgram.Private("return fc.call(Norms.Apply(x, training) + Norms.Apply(x, flag));", Fields, Rests(Helper)),
+        ForwardProgram.Private("return fc.call(x);", Fields, Rests(Helper) + " public sealed class Public : nn.Module<Tensor, Tensor> { public Public() : base(\"Public\") { RegisterComponents(); } public override Tensor forward(Tensor x) => x.Apply(training); }"),
+        ForwardProgram.Private("return fc.call(Norms.Apply(x, other));", Fields + " private readonly Linear other = nn.Linear(1, 1);", Rests("public static class Norms { public static Tensor Apply(Tensor h, nn.Module owner) => nn.functional.batch_norm(h, null, null, training: owner.training); }")),
         ForwardProgram.Private("bool trains = training; trains = flag; return fc.call(nn.functional.batch_norm(x, null, null, training: trains));", Fields),
         ForwardProgram.Private("return fc.call(Norm(x, training) + Norm(x, flag));", Fields + " private static Tensor Norm(Tensor h, bool trains) => nn.functional.batch_norm(h, null, null, training: trains);"),
         ForwardProgram.Private("return fc.call(nn.functional.batch_norm(x, w, w, training: false));", Fields),
