@@ -17,6 +17,8 @@ internal sealed partial class ForwardReader
             return new ModuleValue(call.Type!, call);
         if (program is not null && ProgramCall(call) is { } known)
             return known;
+        if (intoModules && ListCall(call) is { } collected)
+            return collected;
         var receiver = call.Instance is null or IInstanceReferenceOperation ? null : Evaluate(call.Instance);
         if (receiver is ModuleValue layer && method.Name is "call" or "forward")
             return Layer(layer, call);
@@ -259,6 +261,8 @@ internal sealed partial class ForwardReader
         var arguments = new Value[call.TargetMethod.Parameters.Length];
         foreach (var argument in call.Arguments)
             arguments[argument.Parameter!.Ordinal] = Evaluate(argument.Value);
+        foreach (var given in call.Arguments.Select(argument => Unwrap(argument.Value)).OfType<ILocalReferenceOperation>().Where(given => given.Type is { Name: "List" or "IList" or "ICollection" }))
+            variables[given.Local] = new OtherValue();
         return ReadBody(method, arguments, call.Syntax.GetLocation());
     }
 

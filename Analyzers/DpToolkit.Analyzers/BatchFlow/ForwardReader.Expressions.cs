@@ -38,6 +38,7 @@ internal sealed partial class ForwardReader
             IObjectCreationOperation { Type: { } made } when intoModules && IsModule(made) => new ModuleValue(made, operation),
             IObjectCreationOperation { Type.Name: "List", Initializer: { } listed } when intoModules =>
                 new ListValue(listed.Initializers.Select(element => element is IInvocationOperation { TargetMethod.Name: "Add", Arguments: [var item] } ? Evaluate(item.Value) : new OtherValue()).ToList()),
+            IObjectCreationOperation { Type.Name: "List" } made when intoModules => Collected(made),
             IObjectCreationOperation { Type: var type } => IsTensor(type) ? Unsupported(operation.Syntax.GetLocation(), Source(operation)) : new OtherValue(),
             _ => program is null ? Lost(operation) : EvaluateProgram(operation),
         };
@@ -277,6 +278,11 @@ internal sealed partial class ForwardReader
             case IDeclarationExpressionOperation { Expression: var declared }:
                 return Assign(assignment, declared, value);
             case IDiscardOperation:
+                return value;
+            case IArrayElementReferenceOperation { ArrayReference: ILocalReferenceOperation { Local: var array }, Indices: [var index] } when intoModules && variables.TryGetValue(array, out var held) && held is ListValue list:
+                variables[array] = Evaluate(index) is not SizeValue { Size.Constant: { } at } || at == list.Items.Count ? new ListValue([.. list.Items, value])
+                    : at >= 0 && at < list.Items.Count ? new ListValue(list.Items.Select((item, i) => i == at ? value : item).ToList())
+                    : new OtherValue();
                 return value;
             case IFieldReferenceOperation or IPropertyReferenceOperation when program is not null:
                 members[target is IFieldReferenceOperation field ? field.Field : ((IPropertyReferenceOperation)target).Property] = value;

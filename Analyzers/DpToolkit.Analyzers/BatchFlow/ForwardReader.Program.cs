@@ -96,21 +96,25 @@ internal sealed partial class ForwardReader
                 Execute(start);
         if (loop is IForEachLoopOperation each)
             Bind(each.LoopControlVariable, ElementOf(each));
+        Count(loop);
         var before = new Dictionary<ISymbol, Value>(variables, SymbolEqualityComparer.Default);
         var returned = results.Count;
         Execute(loop.Body);
         if (results.Count > returned)
             results.Add(new OtherValue());
         foreach (var changed in variables.Where(pair => !before.TryGetValue(pair.Key, out var old) || !old.Equals(pair.Value)).ToList())
-            variables[changed.Key] = changed.Value is not TensorValue after ? new OtherValue()
+            variables[changed.Key] = changed.Value is ListValue list ? Grown(before.TryGetValue(changed.Key, out var start) ? start : null, list)
+                : changed.Value is not TensorValue after ? new OtherValue()
                 : program is null && before.TryGetValue(changed.Key, out var old) && old is TensorValue first
                     ? Add(TensorNodeKind.Join, TensorNode.Loop, [Tensors("0", [first.Node, after.Node])], loop.Syntax.GetLocation(), changed.Key.Name)
                     : Unknown(loop.Syntax.GetLocation(), "a loop", [changed.Value]);
     }
 
-    /// <summary>A layer of a list is known as far as its type tells.</summary>
-    private Value ElementOf(IForEachLoopOperation loop) =>
-        loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol.Type: var type } && IsModule(type) ? new ModuleValue(type) : new OtherValue();
+    /// <summary>A layer of a list is known as far as its type tells, and a number by its name.</summary>
+    private Value ElementOf(IForEachLoopOperation loop) => loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var element } ? new OtherValue()
+        : IsModule(element.Type) ? new ModuleValue(element.Type)
+        : IsNumber(element.Type) ? new ScalarValue(element.Name)
+        : new OtherValue();
 
     private void Bind(IOperation variable, Value value)
     {
@@ -203,9 +207,11 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>Runs a lambda or local function where its captured variables are at hand.</summary>
-    private Value Run(LambdaValue function, IInvocationOperation call)
+    private Value Run(LambdaValue function, IInvocationOperation call) =>
+        Run(function, call.Arguments.OrderBy(argument => argument.Parameter?.Ordinal).Select(argument => Evaluate(argument.Value)).ToList(), call);
+
+    private Value Run(LambdaValue function, IReadOnlyList<Value> arguments, IInvocationOperation call)
     {
-        var arguments = call.Arguments.OrderBy(argument => argument.Parameter?.Ordinal).Select(argument => Evaluate(argument.Value)).ToList();
         if (arguments.Count != function.Method.Parameters.Length || reading.Count >= MaxDepth || nodes.Count >= MaxNodes || !reading.Add(function.Method))
             return Lost(call);
         var outer = variables;
