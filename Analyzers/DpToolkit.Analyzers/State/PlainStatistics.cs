@@ -5,6 +5,7 @@ using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.State;
 
@@ -21,6 +22,9 @@ internal sealed class PlainStatistics
 
     private static readonly HashSet<string> Prints = new(StringComparer.Ordinal) { "WriteLine", "Write", "print", "Log", "LogInformation", "Assert" };
 
+    private const int MaxHelpers = 2;
+
+    private readonly ProgramFlow program;
     private readonly SemanticModel model;
     private readonly SyntaxNode body;
     private readonly HashSet<ISymbol> data = new(SymbolEqualityComparer.Default);
@@ -28,15 +32,19 @@ internal sealed class PlainStatistics
     private readonly HashSet<ISymbol> rows = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> loaders = new(SymbolEqualityComparer.Default);
     private readonly int end;
+    private readonly int helpers;
 
-    /// <param name="model">What the names mean.</param>
+    /// <param name="program">The program.</param>
     /// <param name="body">The method.</param>
     /// <param name="end">Where the data become private.</param>
-    private PlainStatistics(SemanticModel model, SyntaxNode body, int end)
+    /// <param name="helpers">How many calls away from the method that makes the set.</param>
+    private PlainStatistics(ProgramFlow program, SyntaxNode body, int end, int helpers = 0)
     {
+        this.program = program;
         this.end = end;
-        this.model = model;
+        this.helpers = helpers;
         this.body = body;
+        model = program.Model(body.SyntaxTree);
     }
 
     public static IEnumerable<SyntaxNode> Places(ProgramFlow program, FlowHistory history, MadePrivate made)
@@ -48,7 +56,7 @@ internal sealed class PlainStatistics
         {
             var body = created.Operation.Syntax.Ancestors().First(a => a is MemberDeclarationSyntax and not GlobalStatementSyntax or LocalFunctionStatementSyntax or CompilationUnitSyntax);
             var privacy = made.Event.Operation.Syntax;
-            var found = new PlainStatistics(program.Model(body.SyntaxTree), body, body.Contains(privacy) ? privacy.SpanStart : 0);
+            var found = new PlainStatistics(program, body, body.Contains(privacy) ? privacy.SpanStart : 0);
             foreach (var argument in created.Arguments.Where(a => !a.IsDefault))
                 found.AddRoots(argument.Operation.Syntax, 6);
             found.AddSet(created.Operation.Syntax);
@@ -70,11 +78,13 @@ internal sealed class PlainStatistics
                 var symbol = model.GetSymbolInfo(name).Symbol!;
                 if (!IsCollection(TypeOf(symbol)) || !data.Add(symbol))
                     return;
-                if (Initializer(symbol) is { } value && !IsAggregate(value))
+                if (Initializer(symbol) is { } value && !IsAggregate(value) && !Helped(value, null).Any())
                     AddRoots(value, hops - 1);
                 break;
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } call when model.GetSymbolInfo(member.Expression).Symbol is not (INamedTypeSymbol or INamespaceSymbol):
                 AddRoots(member.Expression, hops - 1);
+                if (member.Name.Identifier.ValueText == "Zip" && call.ArgumentList.Arguments is [{ Expression: IdentifierNameSyntax zipped }, ..])
+                    AddRoots(zipped, hops - 1);
                 break;
             case InvocationExpressionSyntax call:
                 foreach (var argument in call.ArgumentList.Arguments)
@@ -121,20 +131,93 @@ internal sealed class PlainStatistics
         if (data.Count == 0)
             yield break;
         foreach (var declared in body.DescendantNodes().OfType<VariableDeclaratorSyntax>())
+            if (declared.Initializer?.Value is { } made && IsOfEach(made) && model.GetDeclaredSymbol(declared) is ILocalSymbol { Type: var type } turned && IsCollection(type) && !IsAggregate(made))
+                data.Add(turned);
+        foreach (var declared in body.DescendantNodes().OfType<VariableDeclaratorSyntax>())
         {
-            if (declared.Initializer?.Value is { } value && (IsAggregate(value) && Names(value, data) || IsOfRows(value)) && model.GetDeclaredSymbol(declared) is ILocalSymbol local && !IsWhole(local.Type)
-                && IsUsed(local, declared))
+            if (declared.Initializer?.Value is not { } value || model.GetDeclaredSymbol(declared) is not ILocalSymbol local || IsWhole(local.Type) || !IsUsed(local, declared))
+                continue;
+            if (IsAggregate(value, data) && Names(value, data) || IsOfRows(value))
                 yield return value;
+            foreach (var place in Helped(value, data))
+                yield return place;
         }
 
-        foreach (var loop in body.DescendantNodes().Where(n => n is ForEachStatementSyntax each && (Names(each.Expression, data) || Names(each.Statement, sets)) || n is ForStatementSyntax))
+        foreach (var parts in body.DescendantNodes().OfType<AssignmentExpressionSyntax>().Where(parts => parts.Left is DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax }))
+            if (parts.Left.DescendantNodes().OfType<SingleVariableDesignationSyntax>().Any(part => model.GetDeclaredSymbol(part) is ILocalSymbol local && !IsWhole(local.Type) && IsUsed(local, parts)))
+                foreach (var place in Helped(parts.Right, data))
+                    yield return place;
+
+        foreach (var loop in body.DescendantNodes().Where(GoesOverRows))
         {
             var derived = DerivedIn(loop, data);
-            foreach (var (place, target) in Collected(loop, derived))
-                if (Declared(target) is { } at && !loop.Span.Contains(at.Span) && !data.Contains(target) && IsUsed(target, loop))
+            foreach (var (place, target) in Collected(loop, derived).Where(found => !data.Contains(found.Target)).Concat(Summed(loop, derived)))
+                if (Declared(target) is { } at && !loop.Span.Contains(at.Span) && IsUsed(target, loop))
                     yield return place;
         }
     }
+
+    /// <summary>True for something made of each row, all of them: <c>rows.Select(r => r[0]).ToArray()</c>.</summary>
+    private bool IsOfEach(ExpressionSyntax expression) => expression switch
+    {
+        IdentifierNameSyntax name => Names(name, data) && !Names(name, sets),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" or "SelectMany" or "ToArray" or "ToList" or "AsEnumerable" or "AsParallel" or "OrderBy" or "Order", Expression: var inner } } => IsOfEach(inner),
+        QueryExpressionSyntax { FromClause.Expression: var inner, Body: { Clauses.Count: 0, SelectOrGroup: SelectClauseSyntax, Continuation: null } } => IsOfEach(inner),
+        ParenthesizedExpressionSyntax inner => IsOfEach(inner.Expression),
+        _ => false,
+    };
+
+    /// <summary>The statistics that a helper of this program takes of the data that the call gives it, or of any argument.</summary>
+    private IEnumerable<SyntaxNode> Helped(SyntaxNode expression, HashSet<ISymbol>? given)
+    {
+        if (helpers >= MaxHelpers || expression is not InvocationExpressionSyntax call || model.GetSymbolInfo(call).Symbol is not IMethodSymbol { IsVirtual: false, IsAbstract: false, IsOverride: false } method || IsWhole(method.ReturnType)
+            || (method.ReducedFrom ?? method).OriginalDefinition.DeclaringSyntaxReferences is not [var declared] || model.GetOperation(call) is not IInvocationOperation invocation)
+            yield break;
+        var helper = new PlainStatistics(program, declared.GetSyntax(), 0, helpers + 1);
+        foreach (var argument in invocation.Arguments)
+            if (argument.Value.WithoutConversion().Syntax is IdentifierNameSyntax name && model.GetSymbolInfo(name).Symbol is { } symbol && (given?.Contains(symbol) ?? true) && argument.Parameter?.OriginalDefinition is { } parameter && IsCollection(parameter.Type))
+                helper.data.Add(parameter);
+        if (helper.data.Count == 0)
+            yield break;
+        foreach (var place in helper.Find().Concat(helper.Returned()))
+            yield return place;
+    }
+
+    /// <summary>Statistics that the helper returns as it computes them.</summary>
+    private IEnumerable<SyntaxNode> Returned() =>
+        body.DescendantNodes(node => node == body || node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Select(node => node switch
+        {
+            ReturnStatementSyntax returned => returned.Expression,
+            ArrowExpressionClauseSyntax arrow when arrow.Parent == body => arrow.Expression,
+            _ => null,
+        }).OfType<ExpressionSyntax>().Where(returned => IsAggregate(returned, data) && Names(returned, data));
+
+    /// <summary>True for a loop over the rows: not for one over the columns of a row.</summary>
+    private bool GoesOverRows(SyntaxNode node) => node switch
+    {
+        ForEachStatementSyntax each => Names(each.Expression, data) || Names(each.Statement, sets),
+        ForStatementSyntax loop => Names(loop.Statement, sets) || loop.Statement.DescendantNodes().OfType<ElementAccessExpressionSyntax>()
+            .Any(element => element.Expression is IdentifierNameSyntax && Names(element.Expression, data) && element.ArgumentList.DescendantNodes().OfType<IdentifierNameSyntax>().Any(index => loop.Declaration?.Variables.Any(variable => variable.Identifier.ValueText == index.Identifier.ValueText) != false)),
+        _ => false,
+    };
+
+    /// <summary>Sums by column: <c>sums[j] += row[j]</c>, where the index doesn't tell rows apart.</summary>
+    private IEnumerable<(SyntaxNode Place, ISymbol Target)> Summed(SyntaxNode loop, HashSet<ISymbol> derived)
+    {
+        var counters = new HashSet<string>(loop.DescendantNodes().Select(node => node switch
+        {
+            PostfixUnaryExpressionSyntax { Operand: IdentifierNameSyntax counter } => counter,
+            PrefixUnaryExpressionSyntax { Operand: IdentifierNameSyntax counter } => counter,
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax counter } => counter,
+            _ => null,
+        }).OfType<IdentifierNameSyntax>().Where(counter => model.GetSymbolInfo(counter).Symbol is { } symbol && Declared(symbol) is { } at && !StatementOf(loop).Span.Contains(at.Span)).Select(counter => counter.Identifier.ValueText), StringComparer.Ordinal);
+        foreach (var sum in loop.DescendantNodes().OfType<AssignmentExpressionSyntax>().Where(sum => sum.IsKind(SyntaxKind.AddAssignmentExpression)))
+            if (sum.Left is ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax target } element && Names(sum.Right, derived) && !Names(element.ArgumentList, derived) && IsNumber(model.GetTypeInfo(sum.Left).Type)
+                && !element.ArgumentList.DescendantNodes().OfType<IdentifierNameSyntax>().Any(index => counters.Contains(index.Identifier.ValueText)) && model.GetSymbolInfo(target).Symbol is ILocalSymbol local)
+                yield return (sum, local);
+    }
+
+    private static StatementSyntax StatementOf(SyntaxNode loop) => loop is ForStatementSyntax counted ? counted.Statement : ((CommonForEachStatementSyntax)loop).Statement;
 
     /// <summary>True for a loop that runs a model: what it counts is how well that does.</summary>
     private static bool Runs(SyntaxNode loop) =>
@@ -192,9 +275,20 @@ internal sealed class PlainStatistics
     private static bool IsPrint(InvocationExpressionSyntax call) =>
         call.Expression is MemberAccessExpressionSyntax member && (Prints.Contains(member.Name.Identifier.ValueText) || member.Expression.ToString() is "Console" or "System.Console");
 
-    private static bool IsAggregate(SyntaxNode expression) =>
-        expression.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call => call.Expression is MemberAccessExpressionSyntax member && Aggregates.Contains(member.Name.Identifier.ValueText)
-            && !call.Ancestors().TakeWhile(a => a != expression.Parent).Any(a => a is AnonymousFunctionExpressionSyntax));
+    /// <summary>True for a statistic. In a lambda only for one of something from outside it: <c>rows.Average(r => r[j])</c> for each j, but not <c>row.Sum()</c> for each row.</summary>
+    private bool IsAggregate(SyntaxNode expression, HashSet<ISymbol>? of = null) =>
+        expression.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call => call.Expression is MemberAccessExpressionSyntax member
+            && (Aggregates.Contains(member.Name.Identifier.ValueText) || member.Name.Identifier.ValueText is "Count" or "LongCount" && call.ArgumentList.Arguments.Count == 1)
+            && (!call.Ancestors().TakeWhile(a => a != expression.Parent).Any(a => a is AnonymousFunctionExpressionSyntax)
+                || Source(member.Expression) is { } source && model.GetSymbolInfo(source).Symbol is { } symbol && (of?.Contains(symbol) ?? Declared(symbol) is { } at && !expression.Span.Contains(at.Span))));
+
+    /// <summary>What a chain of calls begins with.</summary>
+    private static IdentifierNameSyntax? Source(ExpressionSyntax expression) => expression switch
+    {
+        IdentifierNameSyntax name => name,
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: not ("Take" or "Skip" or "Chunk"), Expression: var inner } } => Source(inner),
+        _ => null,
+    };
 
     /// <summary>True for a statistic of a tensor that holds all rows of the set.</summary>
     private bool IsOfRows(SyntaxNode expression) =>

@@ -53,8 +53,44 @@ public sealed class DP3004Tests : RuleTests<PrivateStatisticsRule>
         }
         """;
 
+    private static string Rows(string before, string set = "rows, mean", string type = "float[]", string loss = "nn.functional.cross_entropy(m.call(batch[\"data\"]), batch[\"label\"])", string members = "") => $$"""
+        public sealed class Table(float[][] rows, {{type}} shift) : utils.data.Dataset
+        {
+            public override long Count => rows.Length;
+            public override Dictionary<string, Tensor> GetTensor(long index) => new() { ["data"] = tensor(rows[index]) - tensor(shift), ["label"] = tensor(0L) };
+        }
+
+        public static class Training
+        {
+            public static void Run(float[][] rows, float[][] publicRows, int[] labels)
+            {
+                {{before}}
+                var train = new Table({{set}});
+                var model = new PlainNet();
+                using var engine = new PrivacyEngine();
+                var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 256), 1.1, 1.0);
+                foreach (var batch in data)
+                {
+                    opt.zero_grad();
+                    {{loss}}.backward();
+                    opt.step();
+                }
+            }
+            {{members}}
+        }
+        """;
+
     public override IReadOnlyList<string> Firing =>
     [
+        Rows("var mean = [|Enumerable.Range(0, 4).Select(j => rows.Average(r => r[j])).ToArray()|];"),
+        Rows("int width = rows[0].Length; float[] mean = [|Enumerable.Range(0, width).Select(j => rows.Select(r => r[j]).Sum() / rows.Length).ToArray()|]; var centered = rows.Select(r => r.Zip(mean, (v, c) => v - c).ToArray()).ToArray();", "centered, new float[4]"),
+        Rows("var mean = [|rows.Average(r => r[0])|]; var std = [|Math.Sqrt(rows.Average(r => (r[0] - mean) * (r[0] - mean)))|]; var scaled = rows.Select(r => new[] { (float)((r[0] - mean) / std) }).ToArray();", "scaled, new float[1]"),
+        Rows("var counts = [|Enumerable.Range(0, 10).Select(c => labels.Count(l => l == c)).ToArray()|]; var weights = tensor(counts).reciprocal(); var labelled = rows.Zip(labels, (r, l) => r.Append(l).ToArray()).ToArray();", "labelled, new float[5]", loss: "nn.functional.cross_entropy(m.call(batch[\"data\"]), batch[\"label\"], weight: weights)"),
+        Rows("var mean = Means(rows);", members: "private static float[] Means(float[][] all) => [|Enumerable.Range(0, all[0].Length).Select(j => all.Average(r => r[j])).ToArray()|];"),
+        Rows("var mean = Means(rows);", members: "private static float[] Means(float[][] all) { var sums = new float[4]; foreach (var row in all) for (int j = 0; j < 4; j++) [|sums[j] += row[j]|]; return sums; }"),
+        Rows("var (mean, std) = Moments(rows);", members: "private static (float[], float) Moments(float[][] all) { var spread = [|all.Max(r => r.Max())|]; return (new float[4], spread); }"),
+        Rows("var mean = new float[4]; for (int i = 0; i < rows.Length; i++) for (int j = 0; j < 4; j++) [|mean[j] += rows[i][j] / rows.Length|];"),
+        Rows("var top = from r in rows select r[0]; var mean = [|top.Max()|];", type: "float"),
         Tensors("var mean = [|images.mean()|];\nvar std = [|images.std()|];", "(images - mean) / std, labels"),
         Tensors("var mean = [|images.mean(new long[] { 0 })|].detach(); images = images.sub(mean);"),
         Tensors("var mean = [|images.mean()|].item<float>();", "images.sub(mean), labels"),
@@ -142,6 +178,15 @@ public sealed class DP3004Tests : RuleTests<PrivateStatisticsRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Rows("var mean = Enumerable.Range(0, 4).Select(j => publicRows.Average(r => r[j])).ToArray();"),
+        Rows("var unit = rows.Select(r => { var norm = (float)Math.Sqrt(r.Sum(v => v * v)); return r.Select(v => v / norm).ToArray(); }).ToArray();", "unit, new float[4]"),
+        Rows("var unit = Enumerable.Range(0, rows.Length).Select(i => rows[i].Select(v => v / rows[i].Max()).ToArray()).ToArray();", "unit, new float[4]"),
+        Rows("for (int i = 0; i < rows.Length; i++) { float norm = 0; for (int j = 0; j < 4; j++) norm += rows[i][j] * rows[i][j]; for (int j = 0; j < 4; j++) rows[i][j] /= norm; }", "rows, new float[4]"),
+        Rows("var mean = Unit(rows);", "mean, new float[4]", members: "private static float[][] Unit(float[][] all) => all.Select(r => { var norm = r.Sum(); return r.Select(v => v / norm).ToArray(); }).ToArray();"),
+        Rows("var mean = Means(rows); Console.WriteLine(mean[0]);", "rows, new float[4]", members: "private static float[] Means(float[][] all) => Enumerable.Range(0, 4).Select(j => all.Average(r => r[j])).ToArray();"),
+        Rows("var mean = Means(publicRows);", members: "private static float[] Means(float[][] all) => Enumerable.Range(0, 4).Select(j => all.Average(r => r[j])).ToArray();"),
+        Rows("int longest = rows.Max(r => r.Length); var padded = rows.Select(r => r.Concat(new float[longest - r.Length]).ToArray()).ToArray();", "padded, new float[4]"),
+        Rows("var halves = Enumerable.Range(0, 2).Select(k => rows.Skip(k * rows.Length / 2).Take(rows.Length / 2).ToArray()).ToArray();", "halves[0], new float[4]"),
         Tensors(set: "(images - 0.1307) / 0.3081, labels"),
         Tensors("var mean = publicImages.mean(); var std = publicImages.std();", "(images - mean) / std, labels"),
         Tensors("var mean = images.mean(new long[] { 1 }, keepdim: true);", "images - mean, labels"),
