@@ -59,17 +59,40 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
         }
     }
 
-    /// <summary>From the call on, the variable that went in is replaced by the one that came out.</summary>
+    /// <summary>From the call on, the variable or field that went in is replaced by the one that came out, until it gets another value.</summary>
     private static void UseLater(DocumentEditor editor, InvocationExpressionSyntax call, int part, string name)
     {
         var model = editor.SemanticModel;
         var given = (model.GetOperation(call) as IInvocationOperation)?.Arguments.FirstOrDefault(a => a.Parameter?.Name == Parameters[part])?.Value.Syntax;
-        if (given is not IdentifierNameSyntax || model.GetSymbolInfo(given).Symbol is not { } symbol || symbol is not (ILocalSymbol or IParameterSymbol))
+        if (given is not (IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }) || model.GetSymbolInfo(given).Symbol is not { } symbol || symbol is not (ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol))
             return;
         var scope = call.Ancestors().First(a => a is BlockSyntax or CompilationUnitSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax);
-        foreach (var use in scope.DescendantNodes().OfType<IdentifierNameSyntax>().Where(id => id.SpanStart > call.Span.End && id.Identifier.ValueText == symbol.Name))
-            if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(use).Symbol, symbol))
+        var uses = scope.DescendantNodes().OfType<IdentifierNameSyntax>().Where(id => id.SpanStart > call.Span.End && id.Identifier.ValueText == symbol.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(id).Symbol, symbol))
+            .Select(Whole).OfType<ExpressionSyntax>().TakeWhile(use => !IsWritten(use)).ToList();
+        foreach (var use in uses)
+            if (CanBe(model, use, part, symbol))
                 editor.ReplaceOnce(use, (current, _) => SyntaxFactory.IdentifierName(name).WithTriviaFrom(current));
+    }
+
+    /// <summary>The use with its <c>this.</c>; null for the member of something else.</summary>
+    private static ExpressionSyntax? Whole(IdentifierNameSyntax use) => use.Parent switch
+    {
+        MemberAccessExpressionSyntax member when member.Name == use => member.Expression is ThisExpressionSyntax ? member : null,
+        MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax => null,
+        _ => use,
+    };
+
+    private static bool IsWritten(ExpressionSyntax use) =>
+        use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use || use.Parent is ArgumentSyntax { RefOrOutKeyword.RawKind: not 0 } || use.FirstAncestorOrSelf<TupleExpressionSyntax>() is { Parent: AssignmentExpressionSyntax parts } tuple && parts.Left == tuple;
+
+    /// <summary>True where the private part may stand: a private loader goes through loops, but is no DataLoader; nothing static sees a local.</summary>
+    private static bool CanBe(SemanticModel model, ExpressionSyntax use, int part, ISymbol symbol)
+    {
+        if (use.Ancestors().Any(around => around is LocalFunctionStatementSyntax { Modifiers: var function } && function.Any(SyntaxKind.StaticKeyword) || around is AnonymousFunctionExpressionSyntax { Modifiers: var lambda } && lambda.Any(SyntaxKind.StaticKeyword)))
+            return false;
+        return part != 2 || symbol is ILocalSymbol { Type.Name: "PoissonDataLoader" }
+            || use.Parent is CommonForEachStatementSyntax each && each.Expression == use
+            || use.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Count" or "Select" or "Where" or "Take" or "Skip" or "Index" or "Sum" } member && member.Expression == use;
     }
 
     private static string Free(SemanticModel model, SyntaxNode node, string name)

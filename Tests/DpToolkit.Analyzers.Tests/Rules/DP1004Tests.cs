@@ -14,6 +14,27 @@ public sealed class DP1004Tests : RuleTests<ResultDiscardedRule>
 
         """;
 
+    private static string Trainer(string made, string model, string optimizer, string loader) => $$"""
+        public sealed class Trainer(DataLoader given)
+        {
+            private readonly PlainNet net = new();
+            private readonly DataLoader rows = given;
+            public void Fit(int epochs)
+            {
+                var optimizer = optim.SGD(net.parameters(), 0.1);
+                using var engine = new PrivacyEngine();
+                {{made}}
+                for (int epoch = 0; epoch < epochs; epoch++)
+                    foreach (var (x, y) in {{loader}})
+                    {
+                        {{optimizer}}.zero_grad();
+                        nn.functional.cross_entropy({{model}}.call(x), y).backward();
+                        {{optimizer}}.step();
+                    }
+            }
+        }
+        """;
+
     public override IReadOnlyList<string> Firing =>
     [
         Start + "[|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];",
@@ -52,6 +73,11 @@ public sealed class DP1004Tests : RuleTests<ResultDiscardedRule>
 
     public override IReadOnlyList<FixCase> Fixes =>
     [
+        new(Start + "var (m, opt, _) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nRun(loader);\nforeach (var (x, y) in loader) { opt.step(); }\nloader = utils.data.DataLoader(train, 1);\nforeach (var (x, y) in loader) Console.WriteLine(x);\nstatic void Run(DataLoader rows) { }",
+            Start + "var (m, opt, privateLoader) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nRun(loader);\nforeach (var (x, y) in privateLoader) { opt.step(); }\nloader = utils.data.DataLoader(train, 1);\nforeach (var (x, y) in loader) Console.WriteLine(x);\nstatic void Run(DataLoader rows) { }"),
+        new(Trainer("var (m, opt, _) = engine.MakePrivate(net, optimizer, rows, 1.1, 1.0);", "m", "opt", "rows"), Trainer("var (m, opt, privateLoader) = engine.MakePrivate(net, optimizer, rows, 1.1, 1.0);", "m", "opt", "privateLoader")),
+        new(Trainer("_ = engine.MakePrivate(this.net, optimizer, this.rows, 1.1, 1.0);", "net", "optimizer", "this.rows"),
+            Trainer("var (privateModel, privateOptimizer, privateLoader) = engine.MakePrivate(this.net, optimizer, this.rows, 1.1, 1.0);", "privateModel", "privateOptimizer", "privateLoader")),
         new(Start + "engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); // private\nforeach (var (x, y) in loader) { optimizer.zero_grad(); nn.functional.cross_entropy(model.call(x), y).backward(); optimizer.step(); }",
             Start + "var (privateModel, privateOptimizer, privateLoader) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); // private\nforeach (var (x, y) in privateLoader) { privateOptimizer.zero_grad(); nn.functional.cross_entropy(privateModel.call(x), y).backward(); privateOptimizer.step(); }"),
         new(Start + "var (m, opt, _) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nforeach (var (x, y) in loader) { opt.step(); }",
