@@ -70,7 +70,7 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
         var uses = scope.DescendantNodes().OfType<IdentifierNameSyntax>().Where(id => id.SpanStart > call.Span.End && id.Identifier.ValueText == symbol.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(id).Symbol, symbol))
             .Select(Whole).OfType<ExpressionSyntax>().TakeWhile(use => !IsWritten(use)).ToList();
         foreach (var use in uses)
-            if (CanBe(model, use, part, symbol))
+            if (CanBe(use, scope, part, symbol))
                 editor.ReplaceOnce(use, (current, _) => SyntaxFactory.IdentifierName(name).WithTriviaFrom(current));
     }
 
@@ -86,9 +86,9 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
         use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use || use.Parent is ArgumentSyntax { RefOrOutKeyword.RawKind: not 0 } || use.FirstAncestorOrSelf<TupleExpressionSyntax>() is { Parent: AssignmentExpressionSyntax parts } tuple && parts.Left == tuple;
 
     /// <summary>True where the private part may stand: a private loader goes through loops, but is no DataLoader; nothing static sees a local.</summary>
-    private static bool CanBe(SemanticModel model, ExpressionSyntax use, int part, ISymbol symbol)
+    private static bool CanBe(ExpressionSyntax use, SyntaxNode scope, int part, ISymbol symbol)
     {
-        if (use.Ancestors().Any(around => around is LocalFunctionStatementSyntax { Modifiers: var function } && function.Any(SyntaxKind.StaticKeyword) || around is AnonymousFunctionExpressionSyntax { Modifiers: var lambda } && lambda.Any(SyntaxKind.StaticKeyword)))
+        if (use.Ancestors().TakeWhile(around => around != scope).Any(around => around is LocalFunctionStatementSyntax { Modifiers: var function } && function.Any(SyntaxKind.StaticKeyword) || around is AnonymousFunctionExpressionSyntax { Modifiers: var lambda } && lambda.Any(SyntaxKind.StaticKeyword)))
             return false;
         return part != 2 || symbol is ILocalSymbol { Type.Name: "PoissonDataLoader" }
             || use.Parent is CommonForEachStatementSyntax each && each.Expression == use

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -100,11 +101,15 @@ internal sealed partial class Interpreter
                 return Evaluate(handler.Content);
             case IFieldInitializerOperation or IPropertyInitializerOperation:
                 return Evaluate(((ISymbolInitializerOperation)operation).Value);
+            case IInvalidOperation { Syntax: InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax }:
+                var called = (operation.Syntax as InvocationExpressionSyntax)?.Expression;
+                Escape(operation, operation.ChildOperations.Select(child => (child, Value: Evaluate(child))).Where(given => called?.Span.Contains(given.child.Syntax.Span) != true).Select(given => given.Value).ToList());
+                return FlowValue.Unknown;
             case IDynamicInvocationOperation or IDynamicObjectCreationOperation:
                 Escape(operation, operation.ChildOperations.Select(Evaluate).ToList());
                 return FlowValue.Unknown;
             default:
-                if (operation.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.CollectionExpressionSyntax || (int)operation.Kind == CollectionExpression)
+                if (operation.Syntax is CollectionExpressionSyntax || (int)operation.Kind == CollectionExpression)
                     return Collect(operation, operation.ChildOperations.ToImmutableArray());
                 foreach (var child in operation.ChildOperations)
                     Evaluate(child);
