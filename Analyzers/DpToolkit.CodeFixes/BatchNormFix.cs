@@ -99,20 +99,16 @@ public sealed class BatchNormFix() : DpCodeFix(DiagnosticIds.BatchNorm)
             if (kept is null)
                 continue;
             affine |= argument.Parameter.Name == "affine";
-            arguments.Add(Named(kept, ((ArgumentSyntax)argument.Syntax).Expression));
+            arguments.Add(ArgumentEdits.Named(kept, ((ArgumentSyntax)argument.Syntax).Expression.WithoutTrivia()));
         }
 
         if (name.StartsWith(Instance, StringComparison.Ordinal) && !affine)
-            arguments.Insert(1, Named("affine", SyntaxFactory.LiteralExpression(SyntaxKind.TrueLiteralExpression)));
+            arguments.Insert(1, ArgumentEdits.Named("affine", SyntaxFactory.LiteralExpression(SyntaxKind.TrueLiteralExpression)));
         var old = call.Expression is MemberAccessExpressionSyntax member ? member.Name : (SimpleNameSyntax)call.Expression;
         var renamed = call.Expression.ReplaceNode(old, SyntaxFactory.IdentifierName(name).WithTriviaFrom(old));
-        var separators = Enumerable.Repeat(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space), arguments.Count - 1);
         return call.WithExpression(renamed is SimpleNameSyntax && call.Expression is SimpleNameSyntax ? SyntaxFactory.IdentifierName(name).WithTriviaFrom(old) : renamed)
-            .WithArgumentList(call.ArgumentList.WithArguments(SyntaxFactory.SeparatedList(arguments, separators)));
+            .WithArgumentList(call.ArgumentList.WithArguments(ArgumentEdits.List(arguments)));
     }
-
-    private static ArgumentSyntax Named(string name, ExpressionSyntax value) =>
-        SyntaxFactory.Argument(SyntaxFactory.NameColon(SyntaxFactory.IdentifierName(name), SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space)), default, value.WithoutTrivia());
 
     private static ExpressionSyntax Number(string text) => SyntaxFactory.ParseExpression(text);
 

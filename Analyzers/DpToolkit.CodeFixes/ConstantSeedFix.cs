@@ -17,7 +17,7 @@ public sealed class ConstantSeedFix() : DpCodeFix(DiagnosticIds.ConstantSeed)
 {
     protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
         node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax or IdentifierNameSyntax } ? [new("Secure", "Use Noise.Secure")]
-            : Seed(node) is { } seed && CanGo(seed) ? [new("Remove", "Remove the seed")] : [];
+            : Seed(node) is { } seed && CanGo(seed) ? [new("Secure", "Remove the seed")] : [];
 
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key)
     {

@@ -6,7 +6,9 @@ using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Formatting;
 
 namespace DpToolkit.CodeFixes;
 
@@ -54,8 +56,21 @@ public abstract class DpCodeFix(params string[] ids) : CodeFixProvider
                 Edit(editor, node, diagnostic, key);
         }
 
-        return editor.GetChangedDocument();
+        return await WithLineEnds(document, editor.GetChangedDocument(), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>New lines end as all lines of the document did.</summary>
+    private static async Task<Document> WithLineEnds(Document before, Document after, CancellationToken cancellationToken)
+    {
+        var old = await before.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        if (old is null || old.DescendantTrivia().All(trivia => trivia.ToString() != "\r\n") || old.DescendantTrivia().Any(IsBareLine))
+            return after;
+        after = await Formatter.FormatAsync(after, Formatter.Annotation, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var root = (await after.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
+        return after.WithSyntaxRoot(root.ReplaceTrivia(root.DescendantTrivia().Where(IsBareLine), (_, _) => SyntaxFactory.CarriageReturnLineFeed));
+    }
+
+    private static bool IsBareLine(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.EndOfLineTrivia) && trivia.ToString() == "\n";
 
     private static async Task<SyntaxNode?> NodeAt(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {

@@ -34,6 +34,6 @@ public sealed class FunctionalBatchNormFix() : DpCodeFix(DiagnosticIds.Functiona
 
         var renamed = SyntaxFactory.IdentifierName("group_norm").WithTriviaFrom(name);
         ExpressionSyntax target = call.Expression is MemberAccessExpressionSyntax access ? access.WithName(renamed) : renamed;
-        editor.ReplaceNode(node, (current, _) => call.WithExpression(target).WithArgumentList(call.ArgumentList.WithArguments(ArgumentEdits.List(arguments.ToArray()))).WithTriviaFrom(current));
+        editor.ReplaceNode(node, (current, _) => call.WithExpression(target).WithArgumentList(call.ArgumentList.WithArguments(ArgumentEdits.List(arguments))).WithTriviaFrom(current));
     }
 }

@@ -23,16 +23,13 @@ public sealed class NoDeltaFix() : DpCodeFix(DiagnosticIds.NoDelta, DiagnosticId
     {
         var budget = ((ObjectCreationExpressionSyntax)SyntaxFactory.ParseExpression(Text))
             .WithType((TypeSyntax)editor.Generator.TypeExpression(Budget(editor.SemanticModel)!).WithLeadingTrivia(SyntaxFactory.Space));
-        var colon = SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space);
-        var argument = SyntaxFactory.Argument(SyntaxFactory.NameColon(SyntaxFactory.IdentifierName("budget"), colon), default, budget);
         editor.ReplaceNode(node, (current, _) =>
         {
             var call = (InvocationExpressionSyntax)current;
             var arguments = call.ArgumentList.Arguments;
             if (arguments.FirstOrDefault(a => a.NameColon?.Name.Identifier.ValueText == "budget") is { } written)
                 return call.WithArgumentList(call.ArgumentList.WithArguments(arguments.Replace(written, written.WithExpression(budget.WithTriviaFrom(written.Expression)))));
-            var separators = arguments.GetSeparators().Append(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space));
-            return call.WithArgumentList(call.ArgumentList.WithArguments(SyntaxFactory.SeparatedList(arguments.Append(argument), separators)));
+            return call.With("budget", budget);
         });
     }
 

@@ -20,7 +20,6 @@ public sealed class NoPerSampleFix() : DpCodeFix(DiagnosticIds.NoPerSampleRule)
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key)
     {
         bool isInScope = editor.SemanticModel.LookupNamespacesAndTypes(node.SpanStart, name: "PerSampleGradAttribute").Length > 0;
-        string line = node.SyntaxTree.GetText().ToString().Contains("\r\n") ? "\r\n" : "\n";
         var name = SyntaxFactory.ParseName(isInScope ? "PerSampleGrad" : "DpToolkit.PerSampleGrad");
         editor.ReplaceNode(node, (current, _) =>
         {
@@ -28,7 +27,7 @@ public sealed class NoPerSampleFix() : DpCodeFix(DiagnosticIds.NoPerSampleRule)
             var leading = declaration.GetLeadingTrivia();
             var indentation = leading.Reverse().TakeWhile(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).Reverse();
             var attribute = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(name)))
-                .WithLeadingTrivia(leading).WithTrailingTrivia(SyntaxFactory.EndOfLine(line));
+                .WithLeadingTrivia(leading).WithTrailingTrivia(SyntaxFactory.EndOfLine("\n"));
             declaration = declaration.WithoutLeadingTrivia();
             if (!declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
                 declaration = declaration.AddModifiers(SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space));

@@ -54,7 +54,7 @@ public sealed class NoRegisterComponentsFix() : DpCodeFix(DiagnosticIds.NoRegist
         var register = SyntaxFactory.ParseStatement("RegisterComponents();");
         register = last is null
             ? register.WithTrailingTrivia(SyntaxFactory.Space)
-            : register.WithLeadingTrivia(last.GetLeadingTrivia().Where(t => t.IsKind(SyntaxKind.WhitespaceTrivia))).WithTrailingTrivia(last.GetTrailingTrivia().Where(t => t.IsKind(SyntaxKind.EndOfLineTrivia)));
+            : register.LaidOutAs(last);
         return block.AddStatements(register);
     }
 }

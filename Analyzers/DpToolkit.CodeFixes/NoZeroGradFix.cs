@@ -20,8 +20,7 @@ public sealed class NoZeroGradFix() : DpCodeFix(DiagnosticIds.NoZeroGrad)
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key)
     {
         var first = First(node)!;
-        var indent = first.GetLeadingTrivia().LastOrDefault(t => t.IsKind(SyntaxKind.WhitespaceTrivia));
-        editor.InsertBefore(first, SyntaxFactory.ParseStatement($"{Optimizer(node)}.zero_grad();").WithLeadingTrivia(indent).WithTrailingTrivia(First(node)!.GetTrailingTrivia()));
+        editor.InsertBefore(first, SyntaxFactory.ParseStatement($"{Optimizer(node)}.zero_grad();").LaidOutAs(first));
     }
 
     private static StatementSyntax? First(SyntaxNode node) =>

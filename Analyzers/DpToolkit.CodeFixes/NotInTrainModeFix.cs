@@ -21,8 +21,7 @@ public sealed class NotInTrainModeFix() : DpCodeFix(DiagnosticIds.NotInTrainMode
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key)
     {
         var statement = Statement(node)!;
-        var indent = statement.GetLeadingTrivia().LastOrDefault(t => t.IsKind(SyntaxKind.WhitespaceTrivia));
-        StatementSyntax train = SyntaxFactory.ParseStatement($"{Model(editor.SemanticModel, node)}.train();\n").WithLeadingTrivia(indent);
+        StatementSyntax train = SyntaxFactory.ParseStatement($"{Model(editor.SemanticModel, node)}.train();\n").WithLeadingTrivia(statement.Indentation());
         editor.InsertBefore(statement, statement is GlobalStatementSyntax ? SyntaxFactory.GlobalStatement(train) : train);
     }
 

@@ -33,7 +33,7 @@ internal static class PrimaryConstructor
         });
         int last = changed.Members.ToList().FindLastIndex(member => member is FieldDeclarationSyntax);
         var above = changed.Members[last];
-        constructor = constructor.WithLeadingTrivia(above.GetLeadingTrivia().Where(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))).WithTrailingTrivia(above.GetTrailingTrivia().Where(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)));
+        constructor = constructor.LaidOutAs(above);
         changed = changed.WithParameterList(null).WithIdentifier(changed.Identifier.WithTrailingTrivia(SyntaxFactory.Space)).WithMembers(changed.Members.Insert(last + 1, constructor));
         editor.ReplaceNode(type, changed);
     }

@@ -16,7 +16,7 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
         DiagnosticIds.EmptyBatchSkipped,
         DiagnosticSeverity.Error,
         "Empty batches skipped",
-        "An empty Poisson batch is a step like any other: skipping it leaves out its noise and tells that no record was drawn; the private optimizer steps on empty batches by itself");
+        "An empty Poisson batch is a step like any other: skipping it leaves out its noise and tells that no record was drawn; the private optimizer steps on empty batches by itself; remove the test");
 
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {

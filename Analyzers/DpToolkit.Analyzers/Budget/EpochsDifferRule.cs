@@ -18,7 +18,7 @@ public sealed class EpochsDifferRule() : FlowRule(Descriptor)
         DiagnosticIds.EpochsDiffer,
         DiagnosticSeverity.Warning,
         "Epochs differ from the training loop",
-        "The noise is calibrated for {0} epochs but the loop trains {1}; {2}");
+        "The noise is calibrated for {0} epochs but the loop trains {1}, so {2}; pass epochs: {1}");
 
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {

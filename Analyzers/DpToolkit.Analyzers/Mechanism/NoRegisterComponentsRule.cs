@@ -15,7 +15,7 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
         DiagnosticIds.NoRegisterComponents,
         DiagnosticSeverity.Warning,
         "RegisterComponents() never called",
-        "{0} has parameters or submodules but never calls RegisterComponents(), and no module that holds it does, so parameters() is empty, and nothing of it is trained, clipped or saved");
+        "{0} has parameters or submodules but never calls RegisterComponents(), and no module that holds it does, so parameters() is empty, and nothing of it is trained, clipped or saved; call it at the end of the constructor");
 
     protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation) =>
         context.RegisterSymbolAction(

@@ -15,7 +15,7 @@ public sealed class SchedulerElsewhereRule() : FlowRule(Descriptor)
         DiagnosticIds.SchedulerElsewhere,
         DiagnosticSeverity.Warning,
         "Scheduler attached to another optimizer",
-        "This scheduler drives an optimizer that is neither the private one nor the one inside it, so the learning rate of the private training never changes");
+        "This scheduler drives an optimizer that is neither the private one nor the one inside it, so the learning rate of the private training never changes; give it the private optimizer");
 
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {

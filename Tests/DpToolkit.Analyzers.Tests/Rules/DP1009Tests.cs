@@ -44,5 +44,7 @@ public sealed class DP1009Tests : RuleTests<NoZeroGradRule>
     [
         new(Start + Made + "foreach (var (x, y) in data)\n{\n    var loss = m.call(x).sum();\n    loss.backward();\n    opt.step(); // private\n}",
             Start + Made + "foreach (var (x, y) in data)\n{\n    opt.zero_grad();\n    var loss = m.call(x).sum();\n    loss.backward();\n    opt.step(); // private\n}"),
+        new(Start + Made + "foreach (var (x, y) in data)\n{\n    // forward\n    var loss = m.call(x).sum(); // the loss\n    loss.backward();\n    opt.step();\n}",
+            Start + Made + "foreach (var (x, y) in data)\n{\n    opt.zero_grad();\n    // forward\n    var loss = m.call(x).sum(); // the loss\n    loss.backward();\n    opt.step();\n}"),
     ];
 }

@@ -237,5 +237,7 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
             public override Tensor forward(Tensor x) => fc.call(x) * gain;
         }
         """),
+        new("public sealed class Net : nn.Module<Tensor, Tensor>\n{\n    private readonly Linear fc = nn.Linear(10, 2);\n    public Net() : base(\"Net\")\n    {\n        // on\n        fc.train(); // now\n    }\n    public override Tensor forward(Tensor x) => x;\n}",
+            "public sealed class Net : nn.Module<Tensor, Tensor>\n{\n    private readonly Linear fc = nn.Linear(10, 2);\n    public Net() : base(\"Net\")\n    {\n        // on\n        fc.train(); // now\n        RegisterComponents();\n    }\n    public override Tensor forward(Tensor x) => x;\n}"),
     ];
 }

@@ -37,6 +37,7 @@ public sealed class DP4003Tests : RuleTests<SequenceFirstRule>
         Fix("nn.LSTM(5, 10) /* kept */", "nn.LSTM(5, 10, batchFirst: true) /* kept */"),
         new(Twin("new DpGRU(5, 10)", "new(5, 10, 2, false)"), Twin("new DpGRU(5, 10, batchFirst: true)", "new(5, 10, 2, false, batchFirst: true)")),
         Fix("nn.LSTM(5, 10, batchFirst: false, bias: false)", "nn.LSTM(5, 10, batchFirst: true, bias: false)"),
+        Fix("nn.LSTM(\n        5, // in\n        10)", "nn.LSTM(\n        5, // in\n        10,\n        batchFirst: true)"),
     ];
 
     private static FixCase Fix(string before, string after) => new(Program(before), Program(after));

@@ -122,5 +122,9 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
         new(Start + Engine + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: /* none */ null);", Start + Engine + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: /* none */ new PrivacyBudget(epsilon: 8, delta: 1e-5));"),
         new(Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0);" + Loop,
             Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, noiseMultiplier: 1.1, maxGradNorm: 1.0, budget: new PrivacyBudget(epsilon: 8, delta: 1e-5));" + Loop),
+        new(Start + Engine + "var made = engine.MakePrivate(\n    model, // the model\n    optimizer,\n    loader,\n    noiseMultiplier: 1.1,\n    maxGradNorm: 1.0); // private",
+            Start + Engine + "var made = engine.MakePrivate(\n    model, // the model\n    optimizer,\n    loader,\n    noiseMultiplier: 1.1,\n    maxGradNorm: 1.0,\n    budget: new PrivacyBudget(epsilon: 8, delta: 1e-5)); // private"),
+        new(Start + Engine + "var made = engine.MakePrivate(model, optimizer, loader,\n    1.1, /* C */ 1.0 /* norm */);", Start + Engine + "var made = engine.MakePrivate(model, optimizer, loader,\n    1.1, /* C */ 1.0 /* norm */, budget: new PrivacyBudget(epsilon: 8, delta: 1e-5));"),
+        new(Start + Engine + "var made = engine.MakePrivate(\n    model, optimizer, loader, 1.1,\n    1.0 // the norm\n);", Start + Engine + "var made = engine.MakePrivate(\n    model, optimizer, loader, 1.1,\n    1.0, // the norm\n    budget: new PrivacyBudget(epsilon: 8, delta: 1e-5)\n);"),
     ];
 }

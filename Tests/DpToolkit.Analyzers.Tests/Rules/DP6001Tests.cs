@@ -31,6 +31,7 @@ public sealed class DP6001Tests : RuleTests<ConstantSeedRule>
     [
         new(Train("Noise.Secure", ", shuffle: true, seed: 42, drop_last: true"), Train("Noise.Secure", ", shuffle: true, drop_last: true")),
         new("var a = Noise.Seeded(1); var b = /* all */ DpToolkit.Noise.Seeded(2) /* of it */;", "var a = Noise.Secure; var b = /* all */ DpToolkit.Noise.Secure /* of it */;"),
+        new(Train("Noise.Seeded(7)", ", shuffle: true, seed: 42"), Train("Noise.Secure", ", shuffle: true")),
     ];
 
     private static string Train(string noise, string order = "") => $$"""

@@ -7,13 +7,10 @@ namespace DpToolkit.Analyzers.Tests.Verification;
 internal sealed class FoundDiagnostics(ImmutableArray<Diagnostic> found) : FixAllContext.DiagnosticProvider
 {
     public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
-        Task.FromResult<IEnumerable<Diagnostic>>(found);
+        Task.FromResult(found.Where(d => project.GetDocument(d.Location.SourceTree) is not null));
 
-    public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
-    {
-        var tree = await document.GetSyntaxTreeAsync(cancellationToken);
-        return found.Where(d => d.Location.SourceTree?.FilePath == tree!.FilePath);
-    }
+    public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken) =>
+        Task.FromResult(found.Where(d => document.Project.GetDocument(d.Location.SourceTree) == document));
 
     public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
         Task.FromResult(Enumerable.Empty<Diagnostic>());

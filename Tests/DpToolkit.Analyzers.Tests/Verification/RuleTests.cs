@@ -51,6 +51,10 @@ public abstract class RuleTests<TRule> : IRuleTests
         Assert.Empty(left);
     });
 
+    [Fact]
+    public Task FixesKeepLineEnds() => ForEach(Fixes, async fix =>
+        Assert.Equal(Windows(fix.After), await FixEach(Windows(Markup.Parse(fix.Before, Id).Source), FixProviders.For(Id), fix.Key)));
+
     private async Task Check(string source)
     {
         var markup = Markup.Parse(source, Id);
@@ -62,6 +66,8 @@ public abstract class RuleTests<TRule> : IRuleTests
         if (!actual.SequenceEqual(markup.Expected))
             Assert.Fail($"expected {Show(markup.Expected, markup.Source)}\nfound {Show(actual, markup.Source)}");
     }
+
+    private static string Windows(string source) => source.ReplaceLineEndings("\r\n");
 
     private static string Show(IEnumerable<(string Id, TextSpan Span)> findings, string source) =>
         string.Join(", ", findings.Select(f => f.Span.End <= source.Length ? $"{f.Id} `{source.Substring(f.Span.Start, f.Span.Length)}`" : $"{f.Id} {f.Span}"));
@@ -107,13 +113,20 @@ public abstract class RuleTests<TRule> : IRuleTests
     private async Task<string> FixAll(string source, CodeFixProvider provider, string? key, FixAllScope scope)
     {
         var project = TestProgram.Project(source);
+        if (scope == FixAllScope.Solution)
+            project = TestProgram.WithTwin(project);
         var document = TestProgram.Document(project);
-        var found = await TestProgram.Analyze(project, Rule);
+        var found = new List<Diagnostic>();
+        foreach (var other in scope == FixAllScope.Solution ? project.Solution.Projects : [project])
+            found.AddRange(await TestProgram.Analyze(other, Rule));
         Assert.NotEmpty(found);
         var first = await FixProviders.Offer(document, provider, found[0], key);
         var all = await provider.GetFixAllProvider()!.GetFixAsync(new FixAllContext(
-            document, provider, scope, first.EquivalenceKey!, provider.FixableDiagnosticIds, new FoundDiagnostics(found), default));
+            document, provider, scope, first.EquivalenceKey!, provider.FixableDiagnosticIds, new FoundDiagnostics([.. found]), default));
         var changed = await FixProviders.Apply(all!);
-        return (await changed.GetDocument(document.Id)!.GetTextAsync()).ToString();
+        var texts = new HashSet<string>();
+        foreach (var other in scope == FixAllScope.Solution ? changed.Projects : [changed.GetProject(project.Id)!])
+            texts.Add((await TestProgram.Document(other).GetTextAsync()).ToString());
+        return Assert.Single(texts);
     }
 }

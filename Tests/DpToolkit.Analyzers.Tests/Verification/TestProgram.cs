@@ -58,6 +58,16 @@ internal static class TestProgram
         .WithMetadataReferences(TestReferences.Platform)
         .AddDocument("Test0.cs", SourceText.From(source), filePath: "Test0.cs").Project;
 
+    /// <summary>The project in a solution with another one that has the same programs, in another folder.</summary>
+    public static Project WithTwin(Project project)
+    {
+        var twin = ProjectInfo.Create(ProjectId.CreateNewId(), VersionStamp.Default, "Twin", "Twin", LanguageNames.CSharp, compilationOptions: project.CompilationOptions, parseOptions: project.ParseOptions, metadataReferences: project.MetadataReferences);
+        var solution = project.Solution.AddProject(twin);
+        foreach (var document in project.Documents)
+            solution = solution.AddDocument(DocumentId.CreateNewId(twin.Id), document.Name, document.GetTextAsync().Result, filePath: "twin/" + document.FilePath);
+        return solution.GetProject(project.Id)!;
+    }
+
     public static Document Document(Project project, int index = 0) => project.Documents.First(d => d.Name == $"Test{index}.cs");
 
     /// <summary>The compilation; fails where it has errors.</summary>
