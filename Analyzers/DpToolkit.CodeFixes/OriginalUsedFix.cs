@@ -24,6 +24,11 @@ public sealed class OriginalUsedFix() : DpCodeFix(DiagnosticIds.OriginalUsed)
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key) =>
         editor.ReplaceOnce(Target(node)!, (current, _) => SyntaxFactory.ParseExpression(Private(editor.SemanticModel, node, diagnostic)!).WithTriviaFrom(current));
 
+    /// <summary>False where a helper's parameter doesn't take the private one.</summary>
+    private static bool Fits(SemanticModel model, SyntaxNode node, string name) =>
+        Target(node) is not { Parent: ArgumentSyntax } argument || model.GetTypeInfo(argument).ConvertedType is not { } parameter
+        || model.GetSpeculativeTypeInfo(node.SpanStart, SyntaxFactory.ParseExpression(name), SpeculativeBindingOption.BindAsExpression).Type is { } given && model.Compilation.ClassifyConversion(given, parameter).IsImplicit;
+
     private static ExpressionSyntax? Target(SyntaxNode node) => node switch
     {
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } => member.Expression,
@@ -52,6 +57,6 @@ public sealed class OriginalUsedFix() : DpCodeFix(DiagnosticIds.OriginalUsed)
             name = (root = variable.Identifier.ValueText) + "." + part;
         else if (call.Parent is AssignmentExpressionSyntax { Left: IdentifierNameSyntax held } && model.GetSymbolInfo(held).Symbol is IFieldSymbol or IPropertySymbol)
             name = (root = held.Identifier.ValueText) + "." + part;
-        return root is not null && model.LookupSymbols(node.SpanStart, name: root).Any() ? name : null;
+        return root is not null && model.LookupSymbols(node.SpanStart, name: root).Any() && Fits(model, node, name!) ? name : null;
     }
 }

@@ -23,6 +23,15 @@ public sealed class CallContext
 
     public int Depth { get; }
 
+    /// <summary>True when <paramref name="outer"/> is this chain or leads to it.</summary>
+    internal bool IsIn(CallContext outer)
+    {
+        for (var context = this; context is not null; context = context.Parent)
+            if (ReferenceEquals(context, outer))
+                return true;
+        return false;
+    }
+
     internal bool Contains(ISymbol method)
     {
         for (var context = this; context is not null; context = context.Parent)

@@ -23,10 +23,14 @@ internal sealed partial class Interpreter
         var target = method.ReducedFrom ?? method;
         if (method.Name == "GetTensor" && receiver.SingleOf(FlowObjectKind.Dataset) is { } set)
             return FlowValue.Of(Make(FlowObjectKind.Tensor, method.ReturnType, invocation, 0, new[] { set }));
-        return target.IsInSource()
+        return target.IsInSource() && !IsRunPastCall(invocation)
             ? Call(invocation, target.OriginalDefinition, receiver, arguments, invocation.Instance)
-            : symbols.IsKnownLibrary(target) ? CallLibrary(invocation, target, receiver, arguments) : CallFramework(invocation, target, receiver, arguments);
+            : symbols.IsKnownLibrary(target) || target.IsInSource() ? CallLibrary(invocation, target, receiver, arguments) : CallFramework(invocation, target, receiver, arguments);
     }
+
+    /// <summary><c>model.forward(x)</c> on another object is what <c>model.call(x)</c> is, but for the hooks.</summary>
+    private bool IsRunPastCall(IInvocationOperation invocation) =>
+        invocation is { TargetMethod: { Name: "forward", IsStatic: false }, Instance: not IInstanceReferenceOperation } && symbols.IsModule(invocation.TargetMethod.ContainingType) && symbols.IsTensor(invocation.Type);
 
     private ImmutableArray<FlowArgument> Arguments(ImmutableArray<IArgumentOperation> arguments)
     {

@@ -22,12 +22,13 @@ public sealed class OptimizerBeforeMoveRule() : FlowRule(Descriptor)
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
             {
-                if (OptimizerBirth.Of(made.Event) is not { } birth || birth.ChangesBefore(made.Event, FlowEventKind.Fix).Any())
+                if (OptimizerBirth.Of(made.Event) is not [var birth, ..] births || births.Any(b => b.ChangesBefore(made.Event, FlowEventKind.Fix).Any()))
                     continue;
-                var move = birth.ChangesBefore(made.Event, FlowEventKind.Move).FirstOrDefault(e => !StaysPut(e, made.Event))
+                var moves = births.Select(b => b.ChangesBefore(made.Event, FlowEventKind.Move).FirstOrDefault(e => !StaysPut(e, made.Event))).ToList();
+                var move = (moves.Any(found => found is null) ? null : moves[0])
                     ?? history.All(FlowEventKind.Move).FirstOrDefault(e => IsTrained(made, e) && !StaysPut(e, e) && Precision.Of(e) != false);
                 if (move is not null)
-                    report(At(birth.Creation, move.Operation, Shown(move)));
+                    report(At(birth.Place(move), move.Operation, Shown(move)));
             }
     }
 

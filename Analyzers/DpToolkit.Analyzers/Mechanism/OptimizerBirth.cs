@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.Mechanism;
 
@@ -17,13 +18,39 @@ internal sealed class OptimizerBirth
         this.optimizer = optimizer;
     }
 
-    public IOperation Creation => optimizer.Creation!;
+    /// <summary>The optimizer that goes into MakePrivate, or each that it may be; none where it may be another one yet.</summary>
+    public static IReadOnlyList<OptimizerBirth> Of(FlowEvent made)
+    {
+        var births = new List<OptimizerBirth>();
+        var value = made.Value("optimizer");
+        if (value is not ObjectsValue { OrElse: false })
+            return births;
+        foreach (var optimizer in value.Objects)
+        {
+            if (optimizer is not { Kind: FlowObjectKind.Optimizer, Creation: not null } || made.Before[optimizer].All(FlowEventKind.Create).FirstOrDefault(e => value.Single is null || made.Before[optimizer].Must(e)) is not { } born)
+                return new List<OptimizerBirth>();
+            births.Add(new(born, optimizer));
+        }
 
-    public static OptimizerBirth? Of(FlowEvent made) =>
-        made.Value("optimizer").SingleOf(FlowObjectKind.Optimizer) is { Creation: not null } optimizer
-        && made.Before[optimizer].All(FlowEventKind.Create).FirstOrDefault(made.Before[optimizer].Must) is { } born
-            ? new(born, optimizer)
-            : null;
+        return births.OrderBy(birth => birth.optimizer.Creation!.Syntax.SpanStart).ToList();
+    }
+
+    /// <summary>Where to make it later: the call of the helper that makes it for who changes the model, or where it is made.</summary>
+    public IOperation Place(FlowEvent change)
+    {
+        var place = optimizer.Creation!;
+        for (var context = optimizer.Context; context is { Call: IInvocationOperation { Type: { } type } call } && ReturnsOptimizer(type) && !change.Context.IsIn(context); context = context.Parent)
+            place = call;
+        return place;
+    }
+
+    private bool ReturnsOptimizer(ITypeSymbol type)
+    {
+        for (var known = optimizer.Type; known is not null; known = known.BaseType)
+            if (SymbolEqualityComparer.Default.Equals(known, type))
+                return true;
+        return false;
+    }
 
     /// <summary>What changed the parameters of a model of this optimizer after it was made, on every path to <paramref name="later"/>; the latest first.</summary>
     public IEnumerable<FlowEvent> ChangesBefore(FlowEvent later, FlowEventKind kind) =>

@@ -5,6 +5,7 @@ using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.Mechanism;
 
@@ -38,8 +39,9 @@ public sealed class OriginalUsedRule() : FlowRule(Descriptor)
             }
     }
 
-    /// <summary>True when training goes on with a part of what went in.</summary>
-    internal static bool IsUse(FlowHistory history, MadePrivate made, FlowEvent used) => IsOptimizer(made, used) || IsLoader(history, made, used) || IsModel(history, made, used);
+    /// <summary>The part of what went in (0 model, 1 optimizer, 2 loader) that training goes on with, or null.</summary>
+    internal static int? PartUsed(FlowHistory history, MadePrivate made, FlowEvent used) =>
+        IsOptimizer(made, used) ? 1 : IsLoader(history, made, used) ? 2 : IsModel(history, made, used) ? 0 : null;
 
     private static bool IsOptimizer(MadePrivate made, FlowEvent used) =>
         used.Kind is FlowEventKind.Step or FlowEventKind.ZeroGrad && made.Optimizer is { } optimizer && used.Receiver.Single == optimizer && made.IsInForce(used.Before, optimizer);
@@ -52,9 +54,29 @@ public sealed class OriginalUsedRule() : FlowRule(Descriptor)
         used.Kind is FlowEventKind.Call or FlowEventKind.Forward && made.Model is { } model && used.Receiver.Single == model && made.IsInForce(used.Before, model)
         && used.Result.Single is { } output && history.All(FlowEventKind.Backward).Any(b => b.Receiver.Single is { } loss && (loss == output || b.Before[loss].Sources.Contains(output)));
 
+    /// <summary>Where the private one has to go: the first argument that hands the original to a helper, or the use itself.</summary>
+    private static IOperation Place(MadePrivate made, FlowEvent used)
+    {
+        var place = used.Operation;
+        for (var context = used.Context; context is { Call: { } call } && !made.Event.Context.IsIn(context); context = context.Parent)
+            if (Given(call, used) is { } argument)
+                place = argument;
+        return place;
+    }
+
+    private static IOperation? Given(IOperation call, FlowEvent used) =>
+        (call switch
+        {
+            IInvocationOperation invocation => invocation.Arguments,
+            IObjectCreationOperation creation => creation.Arguments,
+            _ => ImmutableArray<IArgumentOperation>.Empty,
+        }).Where(argument => argument.Parameter is { } parameter && used.Before[parameter.OriginalDefinition].Single == used.Receiver.Single)
+            .Select(argument => argument.Value.WithoutConversion())
+            .FirstOrDefault(value => value is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation);
+
     private static SyntaxNode? LoopOf(FlowEvent iterated) =>
         iterated.Operation.Syntax.AncestorsAndSelf().OfType<CommonForEachStatementSyntax>().FirstOrDefault(loop => loop.Expression.FullSpan.Contains(iterated.Operation.Syntax.Span));
 
     private Diagnostic Finding(MadePrivate made, FlowEvent used, string part, string what, string why) =>
-        At(used.Operation, made.Event.Operation, ImmutableDictionary<string, string?>.Empty.Add(Part, part), what, why);
+        At(Place(made, used), made.Event.Operation, ImmutableDictionary<string, string?>.Empty.Add(Part, part), what, why);
 }

@@ -14,6 +14,7 @@ namespace DpToolkit.Analyzers.Mechanism;
 public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
 {
     private static readonly string[] Parts = ["model", "optimizer", "loader"];
+    private static readonly string[] Members = ["Model", "Optimizer", "Data"];
 
     private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
         DiagnosticIds.ResultDiscarded,
@@ -34,8 +35,13 @@ public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
         }
 
         foreach (var history in program.Histories)
-            foreach (var made in MadePrivate.In(history).Where(made => IsForgotten(made.Event.Operation) && history.Events.Any(used => OriginalUsedRule.IsUse(history, made, used))))
-                report(At(made.Event.Operation, "model, optimizer and loader"));
+            foreach (var made in MadePrivate.In(history))
+            {
+                bool forgotten = IsForgotten(made.Event.Operation);
+                int? kept = KeptPart(made.Event.Operation.Syntax);
+                if ((forgotten || kept is not null) && history.Events.Any(used => OriginalUsedRule.PartUsed(history, made, used) is { } part && part != kept))
+                    report(At(made.Event.Operation, forgotten ? "model, optimizer and loader" : string.Join(" and ", Parts.Where((_, part) => part != kept))));
+            }
     }
 
     /// <summary>True when the one variable that takes the result is never mentioned again.</summary>
@@ -59,7 +65,11 @@ public sealed class ResultDiscardedRule() : FlowRule(Descriptor)
     };
 
     /// <summary>True when this part (0 model, 1 optimizer, 2 loader) alone is thrown away.</summary>
-    internal static bool IsPart(IOperation made, int part) => DiscardedParts(made.Syntax).Any(discarded => discarded.Index == part);
+    internal static bool IsPart(IOperation made, int part) => DiscardedParts(made.Syntax).Any(discarded => discarded.Index == part) || KeptPart(made.Syntax) is { } kept && kept != part;
+
+    /// <summary>The one part that <c>MakePrivate(...).Data</c> takes.</summary>
+    private static int? KeptPart(SyntaxNode made) =>
+        Outer(made).Parent is MemberAccessExpressionSyntax member && Array.IndexOf(Members, member.Name.Identifier.ValueText) is >= 0 and var part ? part : null;
 
     private static bool IsVoid(TypeSyntax type) => type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword };
 

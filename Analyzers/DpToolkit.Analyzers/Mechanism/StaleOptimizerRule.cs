@@ -19,8 +19,8 @@ public sealed class StaleOptimizerRule() : FlowRule(Descriptor)
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
         foreach (var made in program.Events.Where(e => e.Kind == FlowEventKind.MakePrivate))
-            if (OptimizerBirth.Of(made) is { } birth && birth.ChangesBefore(made, FlowEventKind.Fix).FirstOrDefault() is { } replaced)
-                report(At(birth.Creation, replaced.Operation, "that the model had before ModuleValidator.Fix replaced layers; make it after the fix"));
+            if (OptimizerBirth.Of(made) is [var first, ..] births && births.All(birth => birth.ChangesBefore(made, FlowEventKind.Fix).Any()) && first.ChangesBefore(made, FlowEventKind.Fix).First() is var replaced)
+                report(At(first.Place(replaced), replaced.Operation, "that the model had before ModuleValidator.Fix replaced layers; make it after the fix"));
             else if (Replaced(made) is var (optimizer, model))
                 report(At(optimizer.Creation!, model.Creation!, "of another model than the one that is made private; make it from that model's parameters()"));
     }

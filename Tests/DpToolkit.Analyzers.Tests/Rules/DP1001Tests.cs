@@ -72,11 +72,13 @@ public sealed class DP1001Tests : RuleTests<StaleOptimizerRule>
         """
         using var engine = new PrivacyEngine();
         var model = new PlainNet();
-        var optimizer = Make(model);
+        var optimizer = [|Make(model)|];
         model = ModuleValidator.Fix(model);
         var made = engine.MakePrivate(model, optimizer, utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
-        static optim.Optimizer Make(PlainNet net) { return [|optim.Adam(net.parameters())|]; }
+        static optim.Optimizer Make(PlainNet net) { return optim.Adam(net.parameters()); }
         """,
+        Start + "optim.Optimizer optimizer = args.Length > 0 ? [|optim.Adam(model.parameters())|] : optim.SGD(model.parameters(), 0.1); model = ModuleValidator.Fix(model);" + End,
+        Start + "var optimizer = [|Make(model, args.Length)|]; model = ModuleValidator.Fix(model); static optim.Optimizer Make(nn.Module net, int kind) => kind switch { 0 => optim.SGD(net.parameters(), 0.1), _ => optim.Adam(net.parameters()) };" + End,
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -108,6 +110,8 @@ public sealed class DP1001Tests : RuleTests<StaleOptimizerRule>
             await Task.Yield();
         }
         """,
+        Start + "optim.Optimizer optimizer = optim.SGD(model.parameters(), 0.1); model = ModuleValidator.Fix(model); if (args.Length > 0) optimizer = optim.Adam(model.parameters());" + End,
+        Start + "model = ModuleValidator.Fix(model); var optimizer = Make(model, args.Length); static optim.Optimizer Make(nn.Module net, int kind) => kind switch { 0 => optim.SGD(net.parameters(), 0.1), _ => optim.Adam(net.parameters()) };" + End,
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>

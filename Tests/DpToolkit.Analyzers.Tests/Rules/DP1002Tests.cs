@@ -46,6 +46,7 @@ public sealed class DP1002Tests : RuleTests<OptimizerBeforeMoveRule>
             }
         }
         """,
+        Start + "var optimizer = [|Make(model)|]; model.to(device); static optim.Optimizer Make(nn.Module net) => optim.SGD(net.parameters(), 0.1);" + End,
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -69,6 +70,7 @@ public sealed class DP1002Tests : RuleTests<OptimizerBeforeMoveRule>
             var made = engine.MakePrivate(model, optimizer, utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
         }
         """,
+        Start + "model.to(device); var optimizer = Make(model); static optim.Optimizer Make(nn.Module net) => optim.SGD(net.parameters(), 0.1);" + End,
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>

@@ -36,7 +36,10 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
         Start + Made + "foreach (var (x, y) in [|loader|]) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var loss = nn.functional.cross_entropy([|model.call(x)|], y); loss.backward(); opt.step(); }",
         Start + "var alias = optimizer; " + Made + "foreach (var (x, y) in data) { [|alias.zero_grad()|]; nn.functional.cross_entropy(m.call(x), y).backward(); if (args.Length > 0) [|alias.step()|]; else [|optimizer.step()|]; }",
-        Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); Train(optimizer); Console.WriteLine(made.Data); static void Train(optim.Optimizer o) { [|o.step()|]; }",
+        Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); Train([|optimizer|]); Console.WriteLine(made.Data); static void Train(optim.Optimizer o) { o.step(); }",
+        Start + Made + "Epoch([|model|], opt, data); static void Epoch(PlainNet net, DpOptimizer o, PoissonDataLoader<Dictionary<string, Tensor>> d) { foreach (var (x, y) in d) { o.zero_grad(); net.call(x).sum().backward(); o.step(); } }",
+        Start + Made + "Run([|optimizer|]); Console.WriteLine(opt); void Run(optim.Optimizer outer) => Update(outer); void Update(optim.Optimizer inner) { inner.zero_grad(); m.call(ones(1, 10)).sum().backward(); inner.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy([|model.forward(x)|], y).backward(); opt.step(); }",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -65,6 +68,7 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
         Start + Made + "engine.Dispose(); optimizer.step();",
         Start + "var publicOptimizer = optim.SGD(new PlainNet().parameters(), 0.1); " + Made + "publicOptimizer.step();",
         Start + "engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); optimizer.step();",
+        Start + Made + "Epoch(m, opt, data); static void Epoch(PlainNet net, DpOptimizer o, PoissonDataLoader<Dictionary<string, Tensor>> d) { foreach (var (x, y) in d) { o.zero_grad(); net.call(x).sum().backward(); o.step(); } }",
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>
@@ -73,5 +77,7 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
             Start + Made + "foreach (var (x, y) in data)\n{\n    opt.zero_grad(); // anew\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}"),
         new(Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\noptimizer.step(); Console.WriteLine(made.Data);",
             Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);\nmade.Optimizer.step(); Console.WriteLine(made.Data);"),
+        new(Start + Made + "Update(optimizer); Console.WriteLine(opt); static void Update(optim.Optimizer o) => o.step();",
+            Start + Made + "Update(opt); Console.WriteLine(opt); static void Update(optim.Optimizer o) => o.step();"),
     ];
 }

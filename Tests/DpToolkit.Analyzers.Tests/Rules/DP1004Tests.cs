@@ -53,6 +53,8 @@ public sealed class DP1004Tests : RuleTests<ResultDiscardedRule>
             }
         }
         """,
+        Start + "var data = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|].Data; foreach (var (x, y) in data) { optimizer.zero_grad(); nn.functional.cross_entropy(model.call(x), y).backward(); optimizer.step(); }",
+        Start + "var opt = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|].Optimizer; foreach (var (x, y) in loader) { opt.zero_grad(); nn.functional.cross_entropy(model.call(x), y).backward(); opt.step(); }",
     ];
 
     public override IReadOnlyList<string> Silent =>
