@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using DpToolkit.Analyzers.Flow;
 using DpToolkit.Analyzers.Layers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -27,20 +28,42 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
         "forward() instead of call()",
         "forward() runs this layer past its hooks, so its gradients are not clipped; run it by call()");
 
-    protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation) =>
+    protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation)
+    {
+        var gate = new object();
+        ILookup<SyntaxNode, bool>? runs = null;
         context.RegisterOperationAction(
             operation =>
             {
                 var call = (IInvocationOperation)operation.Operation;
-                if (call.TargetMethod.Name != "forward" || call.Instance is not { Type: { } type } instance || !(HasParameters(compilation.Symbols, type) || IsListed(compilation.Symbols, instance)) || instance.Syntax is BaseExpressionSyntax or ThisExpressionSyntax
+                if (call.TargetMethod.Name != "forward" || call.Instance is not { Type: { } type } instance || !compilation.Symbols.IsModule(type) || instance.Syntax is BaseExpressionSyntax or ThisExpressionSyntax
                     || instance is IInstanceReferenceOperation || !HasCall(type))
                     return;
-                var models = compilation.Flow(operation.CancellationToken).PrivateModels;
-                bool inside = operation.ContainingSymbol.ContainingType is { } owner && models.Contains(owner);
-                if ((inside || type is INamedTypeSymbol named && named.IsInSource() && models.Contains(named) && !IsKept(instance)) && !WeightUse.IsWithoutGradient(call))
+                var program = compilation.Flow(operation.CancellationToken);
+                var models = program.PrivateModels;
+                bool inside = operation.ContainingSymbol.ContainingType is { } owner && models.Contains(owner) && (HasParameters(compilation.Symbols, type) || IsListed(compilation.Symbols, instance) || IsGivenLayer(program, instance));
+                bool isPrivate = inside || type is INamedTypeSymbol named && named.IsInSource() && models.Contains(named) && !IsKept(instance);
+                var known = Runs(program)[call.Syntax];
+                if ((isPrivate && !known.Contains(false) || known.Contains(true)) && !WeightUse.IsWithoutGradient(call))
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation()));
             },
             OperationKind.Invocation);
+
+        ILookup<SyntaxNode, bool> Runs(ProgramFlow program)
+        {
+            lock (gate)
+                return runs ??= ModelRuns(program);
+        }
+    }
+
+    /// <summary>Where a private model as a whole is run by forward(): true for the private one, false for the original, whose use is another fault.</summary>
+    private static ILookup<SyntaxNode, bool> ModelRuns(ProgramFlow program) =>
+        (from history in program.Histories
+         from made in MadePrivate.In(history)
+         from run in history.All(FlowEventKind.Forward)
+         let original = OriginalUsedRule.PartUsed(history, made, run) is not null
+         where original || run.Receiver.Single == made.PrivateModel
+         select (run.Operation.Syntax, !original)).ToLookup(run => run.Syntax, run => run.Item2);
 
     /// <summary>False for a module of a plain <c>nn.Module</c>, which has no call() and runs no hooks.</summary>
     private static bool HasCall(ITypeSymbol? type) =>
@@ -61,7 +84,49 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
         _ => false,
     };
 
-    private static bool IsList(KnownSymbols symbols, ITypeSymbol type) => type.Name is "ModuleList" or "ModuleDict" && symbols.IsLayer(type, type.Name);
+    private static bool IsList(KnownSymbols symbols, ITypeSymbol type) =>
+        type.Name is "ModuleList" or "ModuleDict" && symbols.IsLayer(type, type.Name)
+        || (type is IArrayTypeSymbol array ? array.ElementType : type is INamedTypeSymbol { TypeArguments: [.., var last] } && type.AllInterfaces.Any(i => i.Name == "IEnumerable") ? last : null).Is(symbols.Module2);
+
+    /// <summary>True for a module declared without saying of which kind, or a Sequential, that the code puts a layer with parameters into.</summary>
+    private static bool IsGivenLayer(ProgramFlow program, IOperation instance)
+    {
+        var symbols = program.Compilation.Symbols;
+        if (!instance.Type.Is(symbols.Module2) && !symbols.IsLayer(instance.Type, "Sequential"))
+            return false;
+        ISymbol? holder = instance switch
+        {
+            IFieldReferenceOperation field => field.Field,
+            IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property,
+            ILocalReferenceOperation local => local.Local,
+            _ => null,
+        };
+        return holder is not null && Given(holder).Any(value => Makes(program, value, isDirect: true));
+    }
+
+    /// <summary>What the holder's declaration or an assignment gives it.</summary>
+    private static IEnumerable<SyntaxNode> Given(ISymbol holder)
+    {
+        foreach (var declaration in holder.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()))
+            if (((declaration as VariableDeclaratorSyntax)?.Initializer ?? (declaration as PropertyDeclarationSyntax)?.Initializer) is { } initializer)
+                yield return initializer;
+        foreach (var scope in holder.ContainingType.DeclaringSyntaxReferences)
+            foreach (var assignment in scope.GetSyntax().DescendantNodes().OfType<AssignmentExpressionSyntax>())
+                if ((assignment.Left is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member ? member.Name : assignment.Left) is SimpleNameSyntax name && name.Identifier.ValueText == holder.Name)
+                    yield return assignment.Right;
+    }
+
+    /// <summary>True when the code makes a layer with parameters, itself or in a method that it calls.</summary>
+    private static bool Makes(ProgramFlow program, SyntaxNode code, bool isDirect)
+    {
+        var model = program.Model(code.SyntaxTree);
+        foreach (var made in code.DescendantNodesAndSelf().Where(n => n is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax))
+            if (model.GetTypeInfo(made).Type is { } type && (HasParameters(program.Compilation.Symbols, type)
+                || isDirect && program.Compilation.Symbols.IsModule(type) && model.GetSymbolInfo(made).Symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } helper
+                    && helper.DeclaringSyntaxReferences.Any(body => Makes(program, body.GetSyntax(), isDirect: false))))
+                return true;
+        return false;
+    }
 
     private static bool HasParameters(KnownSymbols symbols, ITypeSymbol type) =>
         symbols.IsModule(type) && (type.IsInSource() || Trained.Contains(type.Name) && symbols.IsLayer(type, type.Name));

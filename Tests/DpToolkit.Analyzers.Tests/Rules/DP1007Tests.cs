@@ -40,6 +40,34 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
         """,
         "using var engine = new PrivacyEngine(); var net = new PlainNet(); var run = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); Console.WriteLine([|net.forward(torch.ones(1, 2))|]);",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy([|m.forward(x)|], y).backward(); opt.step(); }",
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> fc, act = nn.ReLU();
+            public Net() : base("Net") { fc = nn.Linear(10, 2); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => act.forward([|fc.forward(x)|]);
+        }
+        """,
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Sequential body = nn.Sequential(nn.Linear(10, 2), nn.ReLU());
+            public Net() : base("Net") {  RegisterComponents(); }
+            public override Tensor forward(Tensor x) => [|body.forward(x)|];
+        }
+        """,
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private nn.Module<Tensor, Tensor> Body { get; } = Block(10); private static nn.Module<Tensor, Tensor> Block(long d) => nn.Sequential(nn.Linear(d, 2), nn.ReLU());
+            public Net() : base("Net") {  RegisterComponents(); }
+            public override Tensor forward(Tensor x) => [|Body.forward(x)|];
+        }
+        """,
+        Start.Replace("new PlainNet()", "nn.Sequential(nn.Linear(10, 2), nn.ReLU())") + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy([|m.forward(x)|], y).backward(); opt.step(); }",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -113,6 +141,16 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
             public static void Train(PrivacyEngine engine, optim.Optimizer optimizer, DataLoader loader) { var made = engine.MakePrivate(new Derived(), optimizer, loader, 1.1, 1.0); }
         }
         """,
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> fc = nn.Linear(10, 2), act; private readonly Sequential shape = nn.Sequential(nn.Flatten(), nn.Dropout(0.1));
+            public Net() : base("Net") { act = nn.ReLU(); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => act.forward(fc.call(shape.forward(x)));
+        }
+        """,
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(model.forward(x), y).backward(); opt.step(); }",
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>
