@@ -59,7 +59,7 @@ internal sealed partial class Interpreter
     {
         if (!symbols.IsModule(method.ContainingType) && !(method.IsExtensionMethod && symbols.IsModule(method.Parameters[0].Type)))
             return null;
-        if (method.Name == "train" && arguments.FirstOrDefault(a => a.Name == "train").Value?.Constant is false)
+        if (method.Name == "train" && arguments.Length > 0 && arguments[0].Value.Constant is false)
             return On(FlowEventKind.Eval, call, method, receiver, arguments, FlowValue.Unknown);
         if (Moves.Contains(method.Name))
             return On(FlowEventKind.Move, call, method, receiver, arguments, receiver);
@@ -234,6 +234,8 @@ internal sealed partial class Interpreter
         if (source.Objects.Any(o => o.Kind == FlowObjectKind.Loader))
         {
             EmitUse(FlowEventKind.Use, call, method, receiver, arguments, FlowValue.Unknown);
+            if (method.Name is "First" or "FirstOrDefault" or "Single" or "Last" or "ElementAt")
+                return FlowValue.Of(Make(FlowObjectKind.Tensor, null, call, 0, source.Objects));
             return method.Name is "Where" or "Take" or "TakeWhile" or "Skip" or "SkipWhile" or "Select" or "Cast" or "AsEnumerable" or "Index" ? source : FlowValue.Unknown;
         }
 

@@ -31,6 +31,8 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
                 foreach (var backward in history.All(FlowEventKind.Backward).Where(e => e.Subjects.Contains(made.PrivateModel)))
                     if (IsRepeated(history, made, backward))
                         report(At(backward.Operation, made.Event.Operation, "backward() runs several times before step(): each part is clipped apart, so a sample counts several times; use maxPhysicalBatchSize or BatchMemoryManager to split large batches"));
+                foreach (var step in made.Steps.Where(step => IsAfterBatches(history, made, step)))
+                    report(At(step.Operation, made.Event.Operation, "step() only after the loop over the batches: each Poisson batch is accounted as a step of its own; step() in the loop"));
                 foreach (var step in made.Steps)
                     if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } loop && Passes.Iterates(history, made, loop) && (IsEveryFew(made, step.Operation.Syntax, loop) || IsPassedOver(history, made, step.Operation.Syntax, loop)))
                         report(At(step.Operation, made.Event.Operation, "step() on every k-th batch only: each Poisson batch is accounted as a step of its own; use maxPhysicalBatchSize or BatchMemoryManager to split large batches"));
@@ -45,6 +47,13 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
         return batches > 0 && made.Steps.Any(step => LoopVariables.LoopsAround(step).FirstOrDefault() == loops[batches])
             && !history.Events.Any(e => e.Kind is FlowEventKind.Step or FlowEventKind.ZeroGrad && LoopVariables.LoopsAround(e).Intersect(loops.Take(batches)).Any());
     }
+
+    /// <summary>True when a loop over all batches ran backward for each, and stepped for none.</summary>
+    private static bool IsAfterBatches(FlowHistory history, MadePrivate made, FlowEvent step) =>
+        step.Before[made.PrivateModel].May(FlowEventKind.Backward)
+        && history.All(FlowEventKind.Backward).Where(e => e.Subjects.Contains(made.PrivateModel)).SelectMany(LoopVariables.LoopsAround).Except(LoopVariables.LoopsAround(step))
+            .Any(loop => Passes.Iterates(history, made, loop) && !history.All(FlowEventKind.Step).Any(e => LoopVariables.LoopsAround(e).Contains(loop))
+                && !loop.DescendantNodes().Any(n => n is BreakStatementSyntax or ReturnStatementSyntax or GotoStatementSyntax));
 
     private static bool IsClearedBefore(FlowHistory history, MadePrivate made, FlowEvent backward) =>
         history.All(FlowEventKind.ZeroGrad).Any(e => e.Subjects.Contains(made.PrivateModel)

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -22,8 +23,17 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
             symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
-                if (type.TypeKind != TypeKind.Class || type.IsAbstract || !compilation.Symbols.IsModule(type) || Registers(type, symbol.CancellationToken) || !Members(type).Any(m => Holds(compilation.Symbols, m))
+                if (type.TypeKind != TypeKind.Class || type.IsAbstract || !compilation.Symbols.IsModule(type))
+                    return;
+                bool registers = Registers(type, symbol.CancellationToken);
+                var forgetful = registers ? Forgetful(type, symbol.CancellationToken).ToList() : [];
+                bool isPrivate() => compilation.Flow(symbol.CancellationToken).PrivateModels.Contains(type);
+                if (registers && forgetful.Count == 0 || !Members(type).Any(m => Holds(compilation.Symbols, m, isPrivate))
                     || new SubmoduleUse(symbol.Compilation, compilation.Symbols, type, symbol.CancellationToken).IsPossible())
+                    return;
+                foreach (var constructor in forgetful)
+                    symbol.ReportDiagnostic(Diagnostic.Create(Rule, constructor.Locations[0], type.Name));
+                if (registers)
                     return;
                 var at = type.InstanceConstructors.FirstOrDefault(c => !c.IsImplicitlyDeclared && c.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(symbol.CancellationToken) is ConstructorDeclarationSyntax);
                 symbol.ReportDiagnostic(Diagnostic.Create(Rule, (at ?? (ISymbol)type).Locations[0], type.Name));
@@ -34,14 +44,26 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
     private static IEnumerable<ISymbol> Members(INamedTypeSymbol type) =>
         type.BaseType is { IsAbstract: true } parent && parent.IsInSource() ? type.GetMembers().Concat(Members(parent)) : type.GetMembers();
 
-    private static bool Holds(KnownSymbols symbols, ISymbol member) =>
+    /// <summary>The constructors that leave out what the class's others do: register.</summary>
+    private static IEnumerable<IMethodSymbol> Forgetful(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        var registrations = type.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax(cancellationToken).DescendantNodes()).OfType<SimpleNameSyntax>().Where(IsRegistration).ToList();
+        if (type.BaseType is { } parent && Registers(parent, cancellationToken) || registrations.Any(name => name.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is null))
+            return [];
+        return type.InstanceConstructors.Where(constructor => constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ConstructorDeclarationSyntax declaration
+            && declaration.Initializer?.ThisOrBaseKeyword.IsKind(SyntaxKind.ThisKeyword) != true && !registrations.Any(name => declaration.Span.Contains(name.Span)));
+    }
+
+    /// <summary>True for a parameter or module that the class makes, or, where the class itself is private, is given.</summary>
+    private static bool Holds(KnownSymbols symbols, ISymbol member, System.Func<bool> isPrivate) =>
         member is IFieldSymbol { IsStatic: false, Type: var type } field
         && (type.DerivesFrom(symbols.Parameter) || symbols.IsModule(type) && !IsLoss(type))
         && field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax declarator
-        && (IsCreation(declarator.Initializer?.Value) || declarator.FirstAncestorOrSelf<TypeDeclarationSyntax>()!.DescendantNodes().OfType<AssignmentExpressionSyntax>()
-            .Any(a => IsCreation(a.Right) && (a.Left is IdentifierNameSyntax name ? name.Identifier.ValueText : a.Left is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member ? member.Name.Identifier.ValueText : "") == field.Name));
+        && (IsCreation(declarator.Initializer?.Value, isPrivate) || declarator.FirstAncestorOrSelf<TypeDeclarationSyntax>()!.DescendantNodes().OfType<AssignmentExpressionSyntax>()
+            .Any(a => IsCreation(a.Right, isPrivate) && (a.Left is IdentifierNameSyntax name ? name.Identifier.ValueText : a.Left is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member ? member.Name.Identifier.ValueText : "") == field.Name));
 
-    private static bool IsCreation(ExpressionSyntax? value) => value is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax;
+    private static bool IsCreation(ExpressionSyntax? value, System.Func<bool> isPrivate) =>
+        value is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax || value is IdentifierNameSyntax && isPrivate();
 
     private static bool IsLoss(ITypeSymbol type) => type.Name.EndsWith("Loss", System.StringComparison.Ordinal) || type.BaseType?.Name == "Loss";
 

@@ -31,7 +31,7 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
         foreach (var (write, member) in program.PrivateModels.Types.SelectMany(type => WritesIn(program, type)))
-            if ((member as IFieldSymbol)?.Type.DerivesFrom(program.Compilation.Symbols.Parameter) ?? ((IPropertySymbol)member).Type.DerivesFrom(program.Compilation.Symbols.Parameter))
+            if (IsParameter(program, member))
                 report(At(write));
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
@@ -42,14 +42,21 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
                 foreach (var write in history.All(FlowEventKind.Use).Where(e => Writes.Contains(e.Name) && IsParameter(program, e)))
                 {
                     var target = Behind(write, write.Receiver);
-                    bool ours = target.Contains(made.PrivateModel) || made.Model is { } model && (ModelParts.Of(write.Before, model).Overlaps(target) || ModelParts.Of(made.Event.Before, model).Overlaps(target));
+                    bool ours = target.Contains(made.PrivateModel) || made.Model is { } model && (IsPartOf(program, write.Before, model, target) || IsPartOf(program, made.Event.Before, model, target));
                     if (ours && !target.Any(batches.Contains) && write.Arguments.Any(a => a.Value.Single is { } given && (Behind(write, a.Value).Any(batches.Contains) || IsMadeOf(given, samples))))
                         report(At(write.Operation, made.Event.Operation));
                 }
             }
     }
 
-    /// <summary>The data sets that go into private training, and the tensors that they hold.</summary>
+    /// <summary>True for a module of the model, and for a parameter that one of them holds in a field.</summary>
+    private static bool IsPartOf(ProgramFlow program, FlowState state, FlowObject model, List<FlowObject> target)
+    {
+        var parts = ModelParts.Of(state, model);
+        return parts.Overlaps(target) || state.Variables.Any(pair => pair.Key is FieldKey key && parts.Contains(key.Owner) && IsParameter(program, key.Field) && pair.Value.Objects.Overlaps(target));
+    }
+
+    /// <summary>The data that goes into private training, and the tensors that it holds.</summary>
     private static HashSet<FlowObject> Samples(MadePrivate made)
     {
         if (made.Loader is not { } loader)
@@ -57,6 +64,7 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
         var sets = new HashSet<FlowObject>(PrivateBatches.Datasets(made.Event.Before, loader));
         var held = made.Event.Before.Variables.Where(pair => pair.Key is FieldKey key && sets.Contains(key.Owner)).SelectMany(pair => pair.Value.Objects).Where(o => o.Kind == FlowObjectKind.Tensor).ToList();
         sets.UnionWith(held);
+        sets.Add(loader);
         return sets;
     }
 
@@ -86,6 +94,9 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
         where body is not null
         from found in ForwardWrites.In(program.Compilation.Symbols, method, body)
         select found;
+
+    private static bool IsParameter(ProgramFlow program, ISymbol member) =>
+        ((member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type).DerivesFrom(program.Compilation.Symbols.Parameter);
 
     private static bool IsParameter(ProgramFlow program, FlowEvent write) =>
         write.Receiver.Objects.Any(o => o.Kind == FlowObjectKind.Parameters)

@@ -29,6 +29,48 @@ public sealed class DP1010Tests : RuleTests<WeightsFromDataRule>
         ForwardProgram.Private("var h = fc.call(x); using (no_grad()) { [|codes.mul_(0.99).add_(h.mean(new long[] { 0 }), alpha: 0.01)|]; } return h + codes;", Codes),
         ForwardProgram.Private("var h = fc.call(x); if (!ready) { var first = h[0]; [|codes.copy_(first)|]; ready = true; } return h + codes;", Codes),
         ForwardProgram.Private("var h = fc.call(x); Center(h); return h;", "private void Center(Tensor h) { using var _ = no_grad(); [|fc.bias!.sub_(h.mean(new long[] { 0 }))|]; }"),
+        """
+        var net = new Codes();
+        var set = utils.data.DataLoader(new Digits(), 256, shuffle: true);
+        net.Learn(set);
+        using var engine = new PrivacyEngine();
+        var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), set, 1.1, 1.0);
+        
+        public sealed class Codes : nn.Module<Tensor, Tensor>
+        {
+            public readonly Parameter codes = nn.Parameter(torch.zeros(2, 10));
+            public Codes() : base("Codes") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => x.matmul(codes.t());
+            public void Learn(DataLoader set)
+            {
+                using var _ = no_grad();
+                foreach (var (x, y) in set)
+                    for (int k = 0; k < 2; k++)
+                        [|codes[k].copy_(x[y.eq(k)].mean(new long[] { 0 }))|];
+            }
+        }
+        """,
+        """
+        var net = new Codes();
+        var set = utils.data.DataLoader(new Digits(), 256, shuffle: true);
+        var (x, y) = set.First(); using (no_grad()) [|net.codes.copy_(x[..2])|];
+        using var engine = new PrivacyEngine();
+        var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), set, 1.1, 1.0);
+        
+        public sealed class Codes : nn.Module<Tensor, Tensor>
+        {
+            public readonly Parameter codes = nn.Parameter(torch.zeros(2, 10));
+            public Codes() : base("Codes") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => x.matmul(codes.t());
+            public void Learn(DataLoader set)
+            {
+                using var _ = no_grad();
+                foreach (var (x, y) in set)
+                    for (int k = 0; k < 2; k++)
+                        Console.WriteLine(k);
+            }
+        }
+        """,
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -42,5 +84,47 @@ public sealed class DP1010Tests : RuleTests<WeightsFromDataRule>
         Start + "using var known = new Digits(); using (no_grad()) foreach (var p in model.parameters()) p[0].copy_(known.GetTensor(0)[\"data\"].mean()); " + Made,
         Start + Made + "foreach (var (x, y) in data) { foreach (var p in m.parameters()) foreach (var q in model.parameters()) p.lerp_(q, 0.9); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { var h = m.call(x); h.add_(x); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        """
+        var net = new Codes();
+        var set = utils.data.DataLoader(new Digits(), 256, shuffle: true);
+        net.Learn(utils.data.DataLoader(new Digits(), 64)); // known to all
+        using var engine = new PrivacyEngine();
+        var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), set, 1.1, 1.0);
+        
+        public sealed class Codes : nn.Module<Tensor, Tensor>
+        {
+            public readonly Parameter codes = nn.Parameter(torch.zeros(2, 10));
+            public Codes() : base("Codes") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => x.matmul(codes.t());
+            public void Learn(DataLoader set)
+            {
+                using var _ = no_grad();
+                foreach (var (x, y) in set)
+                    for (int k = 0; k < 2; k++)
+                        codes[k].copy_(x[y.eq(k)].mean(new long[] { 0 }));
+            }
+        }
+        """,
+        """
+        var net = new Codes();
+        var set = utils.data.DataLoader(new Digits(), 256, shuffle: true);
+        var other = new Codes(); var (x, y) = set.First(); using (no_grad()) other.codes.copy_(x[..2]);
+        using var engine = new PrivacyEngine();
+        var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), set, 1.1, 1.0);
+        
+        public sealed class Codes : nn.Module<Tensor, Tensor>
+        {
+            public readonly Parameter codes = nn.Parameter(torch.zeros(2, 10));
+            public Codes() : base("Codes") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => x.matmul(codes.t());
+            public void Learn(DataLoader set)
+            {
+                using var _ = no_grad();
+                foreach (var (x, y) in set)
+                    for (int k = 0; k < 2; k++)
+                        Console.WriteLine(k);
+            }
+        }
+        """,
     ];
 }

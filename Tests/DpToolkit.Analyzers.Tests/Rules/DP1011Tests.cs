@@ -97,6 +97,25 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
         """,
         "var model = new Block(); var optimizer = optim.SGD(model.parameters(), 0.1);" + Block.Replace("public Block", "public [|Block|]"),
         "var model = new Block(); Train(model); static void Train(Block block) => Console.WriteLine(optim.Adam(block.parameters()));" + Block.Replace("public Block", "public [|Block|]"),
+        """
+        public class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> body;
+            public Net(int width) : base("Net") { body = nn.Linear(10, width); RegisterComponents(); }
+            public [|Net|](nn.Module<Tensor, Tensor> body) : base("Net") { this.body = body; }
+            public override Tensor forward(Tensor x) => body.call(x);
+        }
+        """,
+        """
+        using var engine = new PrivacyEngine(); var net = new Net(nn.Linear(10, 2));
+        var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear body;
+            public [|Net|](Linear body) : base("Net") { this.body = body; }
+            public override Tensor forward(Tensor x) => body.call(x);
+        }
+        """,
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -177,6 +196,25 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
         "var blocks = new List<nn.Module<Tensor, Tensor>>(); blocks.Add(new Block()); var model = nn.Sequential(blocks);" + Block,
         "var model = nn.Sequential(Make()); static nn.Module<Tensor, Tensor> Make() => new Block();" + Block,
         "var list = nn.ModuleList<nn.Module<Tensor, Tensor>>([new Block()]);" + Block,
+        """
+        public class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> body;
+            public Net(int width) : base("Net") { body = nn.Linear(10, width); RegisterComponents(); }
+            public Net(nn.Module<Tensor, Tensor> body) : this(10) { this.body = body; }
+            public override Tensor forward(Tensor x) => body.call(x);
+        }
+        """,
+        """
+        using var engine = new PrivacyEngine(); var net = new Net(nn.Linear(10, 2));
+        Console.WriteLine(net.training);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear body;
+            public Net(Linear body) : base("Net") { this.body = body; }
+            public override Tensor forward(Tensor x) => body.call(x);
+        }
+        """,
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>

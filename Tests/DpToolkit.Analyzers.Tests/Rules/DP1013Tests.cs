@@ -25,6 +25,7 @@ public sealed class DP1013Tests : RuleTests<NotInTrainModeRule>
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { Epoch(); Score(); } void Score() => m.eval(); void Epoch() { foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); } }",
         Start + Made + "m.eval(); foreach (var p in m.parameters()) Console.WriteLine(p.shape.Length); foreach (var (x, y) in data) { opt.zero_grad(); [|m.call(x)|].sum().backward(); opt.step(); }",
         Start + "var alias = model; alias.train(false); var made = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];",
+        Start + "var net = nn.Sequential(nn.Linear(10, 2), nn.Dropout(0.5)); net.train(on: false); var made = [|engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), loader, 1.1, 1.0)|];",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -38,6 +39,7 @@ public sealed class DP1013Tests : RuleTests<NotInTrainModeRule>
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } if (epoch == 2) Console.WriteLine(Accuracy(m)); } static double Accuracy(PlainNet net) { net.eval(); using (no_grad()) return net.call(ones(1, 10)).sum().item<float>(); }",
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } Score(m, args); } static void Score(PlainNet net, string[] options) { if (options.Length == 0) return; net.eval(); }",
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { Score(); Epoch(); } void Score() => Console.WriteLine(m.training); void Epoch() { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } } m.eval();",
+        Start + "var net = nn.Sequential(nn.Linear(10, 2), nn.Dropout(0.5)); net.train(true); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), loader, 1.1, 1.0);",
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>
