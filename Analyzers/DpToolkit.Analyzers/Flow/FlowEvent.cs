@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -8,14 +9,21 @@ namespace DpToolkit.Analyzers.Flow;
 /// One thing that happens to abstract objects: an operation, reached through one chain of calls. Compared by reference.
 /// Its values are those of the settled analysis: what holds each time the operation is reached.
 /// </summary>
-public sealed class FlowEvent
+public sealed class FlowEvent : INumbered<FlowEvent>
 {
-    internal FlowEvent(FlowEventKind kind, IOperation operation, CallContext context)
+    internal FlowEvent(List<FlowEvent> all, FlowEventKind kind, IOperation operation, CallContext context)
     {
+        Number = all.Count;
+        All = all;
+        all.Add(this);
         Kind = kind;
         Operation = operation;
         Context = context;
     }
+
+    public int Number { get; }
+
+    public IReadOnlyList<FlowEvent> All { get; }
 
     public FlowEventKind Kind { get; }
 
@@ -37,7 +45,7 @@ public sealed class FlowEvent
     public FlowState Before { get; internal set; } = FlowState.Empty;
 
     /// <summary>The objects it happens to.</summary>
-    public ImmutableArray<FlowObject> Subjects { get; internal set; } = ImmutableArray<FlowObject>.Empty;
+    public FlowSet<FlowObject> Subjects { get; internal set; } = FlowSet<FlowObject>.Empty;
 
     /// <summary>The argument for this parameter, or null where none was written.</summary>
     public FlowArgument? Argument(string name)

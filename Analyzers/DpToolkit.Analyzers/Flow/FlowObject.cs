@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace DpToolkit.Analyzers.Flow;
@@ -8,18 +7,25 @@ namespace DpToolkit.Analyzers.Flow;
 /// An abstract object: everything that one place of creation makes, when reached through one chain of calls.
 /// Compared by reference; what is known about it at a point is its <see cref="ObjectState"/> there.
 /// </summary>
-public sealed class FlowObject
+public sealed class FlowObject : INumbered<FlowObject>
 {
-    internal FlowObject(FlowObjectKind kind, ITypeSymbol? type, IOperation? creation, CallContext context, ISymbol? origin, bool isOpaque = false, bool isOwn = false)
+    internal FlowObject(List<FlowObject> all, FlowObjectKind kind, ITypeSymbol? type, IOperation? creation, CallContext context, ISymbol? origin, bool isOpaque = false, bool isOwn = false)
     {
+        Number = all.Count;
+        All = all;
+        all.Add(this);
         Kind = kind;
         Type = type;
         Creation = creation;
         Context = context;
         Origin = origin;
         IsExternal = creation is null && !isOwn || isOpaque;
-        Itself = new ObjectsValue(ImmutableHashSet.Create(this), orElse: false);
+        Itself = new ObjectsValue(FlowSet<FlowObject>.Empty.Add(this), orElse: false);
     }
+
+    public int Number { get; }
+
+    public IReadOnlyList<FlowObject> All { get; }
 
     public FlowObjectKind Kind { get; }
 
@@ -38,7 +44,7 @@ public sealed class FlowObject
     public bool IsExternal { get; }
 
     /// <summary>The objects that it may be made from directly; what these are made from, too, is in the <see cref="ObjectState.Sources"/>.</summary>
-    internal HashSet<FlowObject> Inputs { get; } = [];
+    internal FlowSet<FlowObject> Inputs { get; set; } = FlowSet<FlowObject>.Empty;
 
     /// <summary>The value that must be this object.</summary>
     internal FlowValue Itself { get; }

@@ -12,6 +12,10 @@ namespace DpToolkit.Analyzers.Flow;
 /// </summary>
 public sealed class FlowState
 {
+    /// <summary>What <see cref="Changed"/> gave last: asked for so often that a new set each time would cost more than what it holds.</summary>
+    [ThreadStatic]
+    private static HashSet<object>? found;
+
     private readonly FlowState? earlier;
     private readonly object? changed;
     private readonly int age;
@@ -82,7 +86,8 @@ public sealed class FlowState
     /// <summary>What was set since the two were one: all else is the same in both.</summary>
     private static HashSet<object> Changed(FlowState left, FlowState right)
     {
-        var keys = new HashSet<object>();
+        var keys = found ??= new();
+        keys.Clear();
         while (!ReferenceEquals(left, right))
         {
             bool fromRight = right.age > left.age;

@@ -12,7 +12,7 @@ public abstract class FlowValue
     public static FlowValue Null { get; } = new NullValue();
 
     /// <summary>All abstract objects it may be, or hold when it is a tuple.</summary>
-    public virtual ImmutableHashSet<FlowObject> Objects => ImmutableHashSet<FlowObject>.Empty;
+    public virtual FlowSet<FlowObject> Objects => FlowSet<FlowObject>.Empty;
 
     /// <summary>The one abstract object that it must be, or null.</summary>
     public virtual FlowObject? Single => null;

@@ -22,7 +22,7 @@ internal sealed partial class Interpreter
             return InvokeDelegate(invocation, receiver, arguments);
         var target = method.ReducedFrom ?? method;
         if (method.Name == "GetTensor" && receiver.SingleOf(FlowObjectKind.Dataset) is { } set)
-            return FlowValue.Of(Make(FlowObjectKind.Tensor, method.ReturnType, invocation, 0, new[] { set }));
+            return FlowValue.Of(Make(FlowObjectKind.Tensor, method.ReturnType, invocation, 0, Only(set)));
         return target.IsInSource() && !IsRunPastCall(invocation)
             ? Call(invocation, target.OriginalDefinition, receiver, arguments, invocation.Instance)
             : symbols.IsKnownLibrary(target) || target.IsInSource() ? CallLibrary(invocation, target, receiver, arguments) : CallFramework(invocation, target, receiver, arguments);
@@ -100,7 +100,7 @@ internal sealed partial class Interpreter
         Escape(call, values);
         ForgetExternals();
         return symbols.IsTensor(method.ReturnType)
-            ? FlowValue.Of(Make(FlowObjectKind.Tensor, method.ReturnType, call, 0, values.SelectMany(v => v.Objects)))
+            ? FlowValue.Of(Make(FlowObjectKind.Tensor, method.ReturnType, call, 0, AllOf(values)))
             : HandedOver(call, method.ReturnType);
     }
 
@@ -113,7 +113,7 @@ internal sealed partial class Interpreter
         if (kind == FlowObjectKind.Other)
             return FlowValue.Unknown;
         if (!created.TryGetValue((call, frame.Context, 0), out var value))
-            created.Add((call, frame.Context, 0), value = new FlowObject(kind, type, call, frame.Context, null, isOpaque: true));
+            created.Add((call, frame.Context, 0), value = new FlowObject(objects, kind, type, call, frame.Context, null, isOpaque: true));
         if (state.Objects.ContainsKey(value))
             Forget(value);
         state = state.With(value, state.Objects.ContainsKey(value) ? ObjectState.External.Repeated() : ObjectState.External);
@@ -228,9 +228,9 @@ internal sealed partial class Interpreter
         if (!type.IsInSource())
             return symbols.IsKnownLibrary(type) ? CreateLibrary(creation, type, arguments) : CreateFramework(creation, type, arguments);
 
-        var self = Make(KindOf(type), type, creation, 0, Enumerable.Empty<FlowObject>());
+        var self = Make(KindOf(type), type, creation, 0, FlowSet<FlowObject>.Empty);
         var value = FlowValue.Of(self);
-        Returns(Emit(FlowEventKind.Create, creation, frame.Context, constructor, value, arguments, new[] { self }), value);
+        Returns(Emit(FlowEventKind.Create, creation, frame.Context, constructor, value, arguments, Only(self)), value);
         RunConstructor(creation, constructor.OriginalDefinition, type, value, arguments);
         return value;
     }

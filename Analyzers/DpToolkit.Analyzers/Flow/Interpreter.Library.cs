@@ -98,21 +98,21 @@ internal sealed partial class Interpreter
 
     private FlowValue MakePrivate(IInvocationOperation call, IMethodSymbol method, FlowValue receiver, ImmutableArray<FlowArgument> arguments)
     {
-        var given = arguments.SelectMany(a => a.Value.Objects).Concat(receiver.Objects).Distinct().ToList();
-        var certain = arguments.Select(a => a.Value).Append(receiver).Select(v => v.Single).OfType<FlowObject>().ToList();
+        var given = AllOf(arguments, receiver);
         var behind = WithSources(given);
-        var flowEvent = Emit(FlowEventKind.MakePrivate, call, frame.Context, method, receiver, arguments, given, certain);
+        var flowEvent = Emit(FlowEventKind.MakePrivate, call, frame.Context, method, receiver, arguments, given, SingleOf(arguments, receiver));
         var parts = ((INamedTypeSymbol?)(call.Type as INamedTypeSymbol))?.TypeArguments ?? ImmutableArray<ITypeSymbol>.Empty;
         var model = Make(FlowObjectKind.Model, parts.Length > 0 ? parts[0] : null, call, 1, behind);
         var optimizer = Make(FlowObjectKind.Optimizer, symbols.DpOptimizer, call, 2, behind.Add(model));
-        var loader = Make(FlowObjectKind.Loader, symbols.PoissonDataLoader, call, 3, behind.Where(o => o.Kind is FlowObjectKind.Loader or FlowObjectKind.Dataset));
+        var loader = Make(FlowObjectKind.Loader, symbols.PoissonDataLoader, call, 3, FlowSet<FlowObject>.Of(behind.Where(o => o.Kind is FlowObjectKind.Loader or FlowObjectKind.Dataset)));
         if (arguments.FirstOrDefault(a => a.Name == "model").Value?.Single is { } original)
             foreach (var pair in state.Variables)
                 if (pair.Key is FieldKey key && ReferenceEquals(key.Owner, original))
                     state = state.With(new FieldKey(model, key.Field), pair.Value);
-        var training = Make(FlowObjectKind.Training, call.Type, call, 0, behind.Union(new[] { model, optimizer, loader }));
+        var made = Only(model).Add(optimizer).Add(loader);
+        var training = Make(FlowObjectKind.Training, call.Type, call, 0, behind.Union(made));
         state = state.With((object)training, new TupleValue(ImmutableArray.Create(FlowValue.Of(model), FlowValue.Of(optimizer), FlowValue.Of(loader))));
-        Emit(FlowEventKind.Create, call, frame.Context, method, receiver, arguments, new[] { training, model, optimizer, loader });
+        Emit(FlowEventKind.Create, call, frame.Context, method, receiver, arguments, made.Add(training));
         return Returns(flowEvent, FlowValue.Of(training));
     }
 
@@ -131,7 +131,7 @@ internal sealed partial class Interpreter
         bool creates = result.Single is { Kind: not FlowObjectKind.Tensor } made && ReferenceEquals(made.Creation, call);
         if (creates)
         {
-            var flowEvent = Emit(FlowEventKind.Create, call, frame.Context, method, receiver, arguments, new[] { result.Single! });
+            var flowEvent = Emit(FlowEventKind.Create, call, frame.Context, method, receiver, arguments, Only(result.Single!));
             Returns(flowEvent, result);
         }
 
@@ -145,16 +145,15 @@ internal sealed partial class Interpreter
 
     private void EmitUse(FlowEventKind kind, IOperation call, ISymbol method, FlowValue receiver, ImmutableArray<FlowArgument> arguments, FlowValue result)
     {
-        var values = arguments.Select(a => a.Value).Append(receiver).ToList();
-        var subjects = values.SelectMany(v => v.Objects).Distinct().ToList();
-        if (subjects.Count > 0 || symbols.IsTensor(method.ContainingType))
-            Returns(Emit(kind, call, frame.Context, method, receiver, arguments, subjects, values.Select(v => v.Single).OfType<FlowObject>().ToList()), result);
+        var subjects = AllOf(arguments, receiver);
+        if (!subjects.IsEmpty || symbols.IsTensor(method.ContainingType))
+            Returns(Emit(kind, call, frame.Context, method, receiver, arguments, subjects, SingleOf(arguments, receiver)), result);
     }
 
     /// <summary>What a library call gives: a new object that remembers what it was made from.</summary>
     private FlowValue Outcome(IOperation call, FlowValue receiver, ImmutableArray<FlowArgument> arguments)
     {
-        var given = arguments.SelectMany(a => a.Value.Objects).Concat(receiver.Objects);
+        var given = AllOf(arguments, receiver);
         var kind = KindOf(call.Type);
         if (kind != FlowObjectKind.Other)
             return FlowValue.Of(Make(kind, call.Type, call, 0, given));
@@ -171,14 +170,14 @@ internal sealed partial class Interpreter
     }
 
     private FlowValue On(FlowEventKind kind, IOperation call, ISymbol method, FlowValue subject, ImmutableArray<FlowArgument> arguments, FlowValue result) =>
-        Returns(Emit(kind, call, frame.Context, method, subject, arguments, subject.Objects, subject.Single is { } single ? new[] { single } : System.Array.Empty<FlowObject>()), result);
+        Returns(Emit(kind, call, frame.Context, method, subject, arguments, subject.Objects, SingleOf(subject)), result);
 
     /// <summary>The event happens to the receiver and to what it was made from.</summary>
     private FlowValue OnAll(FlowEventKind kind, IOperation call, ISymbol method, FlowValue subject, ImmutableArray<FlowArgument> arguments) =>
-        Returns(Emit(kind, call, frame.Context, method, subject, arguments, Behind(subject), subject.Single is null ? System.Array.Empty<FlowObject>() : Behind(subject)), FlowValue.Unknown);
+        Returns(Emit(kind, call, frame.Context, method, subject, arguments, Behind(subject), subject.Single is null ? FlowSet<FlowObject>.Empty : Behind(subject)), FlowValue.Unknown);
 
-    private List<FlowObject> Behind(FlowValue value) =>
-        WithSources(value.Objects).Where(o => value.Objects.Contains(o) || o.Kind is not FlowObjectKind.Tensor).ToList();
+    private FlowSet<FlowObject> Behind(FlowValue value) =>
+        FlowSet<FlowObject>.Of(WithSources(value.Objects).Where(o => value.Objects.Contains(o) || o.Kind is not FlowObjectKind.Tensor));
 
     private FlowValue ReadLibraryProperty(IPropertyReferenceOperation reference, FlowValue owner)
     {
@@ -193,15 +192,15 @@ internal sealed partial class Interpreter
             result = FlowValue.Of(Make(kind, reference.Type, reference, 0, owner.Objects));
         else if (reference.Property.Name is not ("shape" or "dtype" or "device" or "ndim" or "requires_grad"))
             result = Part(owner);
-        Returns(Emit(FlowEventKind.Read, reference, frame.Context, reference.Property, owner, ImmutableArray<FlowArgument>.Empty, owner.Objects, owner.Single is { } single ? new[] { single } : System.Array.Empty<FlowObject>()), result);
+        Returns(Emit(FlowEventKind.Read, reference, frame.Context, reference.Property, owner, ImmutableArray<FlowArgument>.Empty, owner.Objects, SingleOf(owner)), result);
         return result;
     }
 
     private FlowValue CreateLibrary(IObjectCreationOperation creation, INamedTypeSymbol type, ImmutableArray<FlowArgument> arguments)
     {
-        var self = Make(KindOf(type), type, creation, 0, arguments.SelectMany(a => a.Value.Objects));
+        var self = Make(KindOf(type), type, creation, 0, AllOf(arguments, FlowValue.Unknown));
         var value = FlowValue.Of(self);
-        Returns(Emit(FlowEventKind.Create, creation, frame.Context, creation.Constructor, value, arguments, new[] { self }), value);
+        Returns(Emit(FlowEventKind.Create, creation, frame.Context, creation.Constructor, value, arguments, Only(self)), value);
         return value;
     }
 
@@ -277,7 +276,7 @@ internal sealed partial class Interpreter
     }
 
     private FlowValue ElementOf(ITypeSymbol type, IInvocationOperation call, int slot) =>
-        symbols.IsModule(type) ? FlowValue.Of(Make(FlowObjectKind.Model, type, call, slot + 1, System.Array.Empty<FlowObject>())) : FlowValue.Unknown;
+        symbols.IsModule(type) ? FlowValue.Of(Make(FlowObjectKind.Model, type, call, slot + 1, FlowSet<FlowObject>.Empty)) : FlowValue.Unknown;
 
     /// <summary>True when the function's code names private training, or something that leads to it.</summary>
     private bool Trains(FunctionValue function) =>
@@ -305,7 +304,7 @@ internal sealed partial class Interpreter
         var computed = RunFunction(call, key, ImmutableArray.Create(new FlowArgument(model.Name, call, given, false)));
         state = FlowState.Join(before, state);
         if (IsCarrier(computed))
-            Emit(FlowEventKind.Branch, call, frame.Context, method, computed, ImmutableArray<FlowArgument>.Empty, System.Array.Empty<FlowObject>());
+            Emit(FlowEventKind.Branch, call, frame.Context, method, computed, ImmutableArray<FlowArgument>.Empty, FlowSet<FlowObject>.Empty);
     }
 
     private FlowValue CallFramework(IInvocationOperation call, IMethodSymbol method, FlowValue receiver, ImmutableArray<FlowArgument> arguments)
@@ -337,7 +336,7 @@ internal sealed partial class Interpreter
         {
             0 => Carried(values),
             1 => values.First(v => v.Objects.Any(o => o.Kind is FlowObjectKind.Tensor or FlowObjectKind.Parameters)),
-            _ => FlowValue.Of(Make(FlowObjectKind.Parameters, call.Type, call, 0, lists)),
+            _ => FlowValue.Of(Make(FlowObjectKind.Parameters, call.Type, call, 0, FlowSet<FlowObject>.Of(lists))),
         };
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class Interpreter
     public FlowHistory? Run(INamedTypeSymbol type, IReadOnlyList<IMethodSymbol> methods)
     {
         var kind = KindOf(type);
-        var self = new FlowObject(kind, type, null, new CallContext(null, null, type), type, isOwn: kind == FlowObjectKind.Other);
+        var self = new FlowObject(objects, kind, type, null, new CallContext(null, null, type), type, isOwn: kind == FlowObjectKind.Other);
         state = state.With(self, kind == FlowObjectKind.Other ? ObjectState.New : ObjectState.External);
         foreach (var member in Stored(type))
             state = state.With(new FieldKey(self, member), TypeOf(member).IsReferenceType ? FlowValue.Null : FlowValue.Unknown);

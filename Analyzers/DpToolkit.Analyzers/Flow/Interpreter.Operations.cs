@@ -265,7 +265,7 @@ internal sealed partial class Interpreter
     /// <summary>A tensor computed from others carries what they came from.</summary>
     private FlowValue Computed(IOperation operation, FlowValue[] operands, ITypeSymbol? type) =>
         symbols.IsTensor(type)
-            ? FlowValue.Of(Make(FlowObjectKind.Tensor, type, operation, 0, operands.SelectMany(o => o.Objects)))
+            ? FlowValue.Of(Make(FlowObjectKind.Tensor, type, operation, 0, AllOf(operands)))
             : operation.Syntax.NamesNoise() ? FlowValue.Unknown
             : Carried(operands);
 
@@ -277,7 +277,7 @@ internal sealed partial class Interpreter
         {
             0 => FlowValue.Unknown,
             1 => carriers[0],
-            _ => new ObjectsValue(carriers.SelectMany(carrier => carrier.Objects).ToImmutableHashSet(), orElse: true),
+            _ => new ObjectsValue(AllOf(carriers), orElse: true),
         };
     }
 
@@ -297,8 +297,8 @@ internal sealed partial class Interpreter
     private FlowValue Collect(IOperation operation, ImmutableArray<IOperation> elements)
     {
         var values = elements.Select(Evaluate).ToList();
-        var objects = values.SelectMany(v => v.Objects).ToList();
-        return objects.Count == 0 ? FlowValue.Unknown : FlowValue.Of(Make(FlowObjectKind.Other, operation.Type, operation, 0, objects));
+        var objects = AllOf(values);
+        return objects.IsEmpty ? FlowValue.Unknown : FlowValue.Of(Make(FlowObjectKind.Other, operation.Type, operation, 0, objects));
     }
 
     private void Assign(IOperation target, FlowValue value, IOperation assignment)

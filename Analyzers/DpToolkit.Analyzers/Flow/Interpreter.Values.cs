@@ -56,7 +56,7 @@ internal sealed partial class Interpreter
     private FlowObject External(FlowObject? owner, ISymbol origin, ITypeSymbol type)
     {
         if (!external.TryGetValue((owner, origin), out var value))
-            external.Add((owner, origin), value = new FlowObject(KindOf(type), type, null, frame?.Context ?? new CallContext(null, null, origin), origin) { Distance = owner is null ? 0 : owner.Distance + 1 });
+            external.Add((owner, origin), value = new FlowObject(objects, KindOf(type), type, null, frame?.Context ?? new CallContext(null, null, origin), origin) { Distance = owner is null ? 0 : owner.Distance + 1 });
         if (!state.Objects.ContainsKey(value))
             state = state.With(value, ObjectState.External);
         return value;
@@ -70,24 +70,53 @@ internal sealed partial class Interpreter
             : FlowValue.Unknown;
 
     /// <summary>A new object made by <paramref name="operation"/>; an older one of the same place is no longer known.</summary>
-    private FlowObject Make(FlowObjectKind kind, ITypeSymbol? type, IOperation operation, int slot, IEnumerable<FlowObject> sources)
+    private FlowObject Make(FlowObjectKind kind, ITypeSymbol? type, IOperation operation, int slot, FlowSet<FlowObject> sources)
     {
         if (!created.TryGetValue((operation, frame.Context, slot), out var value))
-            created.Add((operation, frame.Context, slot), value = new FlowObject(kind, type, operation, frame.Context, null));
-        var inputs = sources.Where(source => !ReferenceEquals(source, value)).ToList();
-        value.Inputs.UnionWith(inputs);
+            created.Add((operation, frame.Context, slot), value = new FlowObject(objects, kind, type, operation, frame.Context, null));
+        var inputs = sources.Remove(value);
+        value.Inputs = value.Inputs.Union(inputs);
         bool again = state.Objects.ContainsKey(value);
         if (again && kind != FlowObjectKind.Tensor)
             Forget(value);
-        var fresh = ObjectState.New.From(WithSources(inputs).Where(source => !ReferenceEquals(source, value)));
+        var fresh = ObjectState.New.From(WithSources(inputs).Remove(value));
         state = state.With(value, again ? fresh.Repeated() : fresh);
         return value;
     }
 
-    private ImmutableHashSet<FlowObject> WithSources(IEnumerable<FlowObject> objects)
+    private static FlowSet<FlowObject> Only(FlowObject value) => value.Itself.Objects;
+
+    private static FlowSet<FlowObject> AllOf(IEnumerable<FlowValue> values)
     {
-        var all = objects.ToImmutableHashSet();
-        foreach (var value in all)
+        var all = FlowSet<FlowObject>.Empty;
+        foreach (var value in values)
+            all = all.Union(value.Objects);
+        return all;
+    }
+
+    private static FlowSet<FlowObject> AllOf(ImmutableArray<FlowArgument> arguments, FlowValue receiver)
+    {
+        var all = receiver.Objects;
+        foreach (var argument in arguments)
+            all = all.Union(argument.Value.Objects);
+        return all;
+    }
+
+    /// <summary>Those of a call's objects that it is sure to be given.</summary>
+    private static FlowSet<FlowObject> SingleOf(ImmutableArray<FlowArgument> arguments, FlowValue receiver)
+    {
+        var all = SingleOf(receiver);
+        foreach (var argument in arguments)
+            all = all.Union(SingleOf(argument.Value));
+        return all;
+    }
+
+    private static FlowSet<FlowObject> SingleOf(FlowValue value) => value.Single is { } single ? Only(single) : FlowSet<FlowObject>.Empty;
+
+    private FlowSet<FlowObject> WithSources(FlowSet<FlowObject> objects)
+    {
+        var all = objects;
+        foreach (var value in objects)
             all = all.Union(state[value].Sources);
         return all;
     }
@@ -101,13 +130,12 @@ internal sealed partial class Interpreter
     }
 
     private FlowEvent Emit(FlowEventKind kind, IOperation operation, CallContext context, ISymbol? member, FlowValue receiver,
-        ImmutableArray<FlowArgument> arguments, IEnumerable<FlowObject> subjects, ICollection<FlowObject>? certain = null)
+        ImmutableArray<FlowArgument> arguments, FlowSet<FlowObject> subjects, FlowSet<FlowObject>? certain = null)
     {
         if (!events.TryGetValue((operation, context, kind), out var flowEvent))
-            events.Add((operation, context, kind), flowEvent = new FlowEvent(kind, operation, context));
+            events.Add((operation, context, kind), flowEvent = new FlowEvent(numbered, kind, operation, context));
         var before = state;
-        var all = subjects.ToImmutableArray();
-        foreach (var subject in all)
+        foreach (var subject in subjects)
             state = state.With(subject, state[subject].After(flowEvent, certain is null || certain.Contains(subject)));
         if (!recording)
             return flowEvent;
@@ -119,7 +147,7 @@ internal sealed partial class Interpreter
         flowEvent.Receiver = first ? receiver : FlowValue.Join(flowEvent.Receiver, receiver);
         flowEvent.Arguments = first ? arguments : JoinArguments(flowEvent.Arguments, arguments);
         flowEvent.Before = first ? before : FlowState.Join(flowEvent.Before, before);
-        flowEvent.Subjects = first ? all : flowEvent.Subjects.Union(all).ToImmutableArray();
+        flowEvent.Subjects = first ? subjects : flowEvent.Subjects.Union(subjects);
         return flowEvent;
     }
 
@@ -163,14 +191,14 @@ internal sealed partial class Interpreter
 
         if (objects.Count == 0)
             return;
-        Emit(FlowEventKind.Escape, operation, frame.Context, null, FlowValue.Unknown, ImmutableArray<FlowArgument>.Empty, objects);
+        Emit(FlowEventKind.Escape, operation, frame.Context, null, FlowValue.Unknown, ImmutableArray<FlowArgument>.Empty, FlowSet<FlowObject>.Of(objects));
         foreach (var pair in state.Variables)
             if (pair.Key is FieldKey key && objects.Contains(key.Owner) && !IsReadOnly(key.Field))
                 state = state.With(pair.Key, FlowValue.Unknown);
     }
 
     /// <summary>What a caller gets: the objects returned and what they hold, but not what the object returns of itself.</summary>
-    private HashSet<FlowObject> HandedOut(FlowValue result, FlowObject? self)
+    private FlowSet<FlowObject> HandedOut(FlowValue result, FlowObject? self)
     {
         var objects = new HashSet<FlowObject>();
         var pending = new Stack<FlowObject>(result.Objects);
@@ -185,7 +213,7 @@ internal sealed partial class Interpreter
                         pending.Push(held);
         }
 
-        return objects;
+        return FlowSet<FlowObject>.Of(objects);
     }
 
     /// <summary>A model, optimizer or loader that an engine made doesn't give the engine away, nor what it counts with.</summary>

@@ -20,6 +20,8 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
     private const int MaxSteps = 40_000;
 
     private readonly KnownSymbols symbols = compilation.Symbols;
+    private readonly List<FlowObject> objects = new();
+    private readonly List<FlowEvent> numbered = new();
     private readonly Dictionary<(IOperation, CallContext, FlowEventKind), FlowEvent> events = new();
     private readonly Dictionary<(IOperation, CallContext, int), FlowObject> created = new();
     private readonly Dictionary<(FlowObject?, ISymbol), FlowObject> external = new();
@@ -141,7 +143,7 @@ internal sealed partial class Interpreter(DpCompilation compilation, MethodBodie
         if (block.BranchValue is not null)
             Reach(run, handlers);
         if (block is { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition } && value is not null && IsCarrier(value))
-            Emit(FlowEventKind.Branch, condition, run.Frame.Context, null, value, ImmutableArray<FlowArgument>.Empty, System.Array.Empty<FlowObject>());
+            Emit(FlowEventKind.Branch, condition, run.Frame.Context, null, value, ImmutableArray<FlowArgument>.Empty, FlowSet<FlowObject>.Empty);
         if (block.Kind == BasicBlockKind.Exit)
         {
             run.Frame.Leave(state, null);

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 
 namespace DpToolkit.Analyzers.Flow;
@@ -13,15 +12,15 @@ public sealed class ObjectState
 {
     private static readonly ulong[] TakenBack = MakeTakenBack();
 
-    internal static readonly ObjectState New = new(0, 0, ImmutableHashSet<FlowEvent>.Empty, ImmutableHashSet<FlowEvent>.Empty, ImmutableHashSet<FlowObject>.Empty, false);
+    internal static readonly ObjectState New = new(0, 0, FlowSet<FlowEvent>.Empty, FlowSet<FlowEvent>.Empty, FlowSet<FlowObject>.Empty, false);
 
     internal static readonly ObjectState External = new(0, ~Bit(FlowEventKind.Escape), New.Events, New.certain, New.Sources, false);
 
     private readonly ulong must;
     private readonly ulong may;
-    private readonly ImmutableHashSet<FlowEvent> certain;
+    private readonly FlowSet<FlowEvent> certain;
 
-    private ObjectState(ulong must, ulong may, ImmutableHashSet<FlowEvent> events, ImmutableHashSet<FlowEvent> certain, ImmutableHashSet<FlowObject> sources, bool repeated)
+    private ObjectState(ulong must, ulong may, FlowSet<FlowEvent> events, FlowSet<FlowEvent> certain, FlowSet<FlowObject> sources, bool repeated)
     {
         this.must = must;
         this.may = may;
@@ -32,10 +31,10 @@ public sealed class ObjectState
     }
 
     /// <summary>Each event that may be behind it.</summary>
-    public ImmutableHashSet<FlowEvent> Events { get; }
+    public FlowSet<FlowEvent> Events { get; }
 
     /// <summary>The objects it was made from, and theirs: an optimizer's models, a loader's data set, a loss's model and loader.</summary>
-    public ImmutableHashSet<FlowObject> Sources { get; }
+    public FlowSet<FlowObject> Sources { get; }
 
     /// <summary>True when its place of creation is passed more than once: it is the newest of several.</summary>
     public bool IsRepeated { get; }
@@ -59,7 +58,7 @@ public sealed class ObjectState
             : With(must & ~back, may | bit, Events.Add(flowEvent), certain, Sources, IsRepeated);
     }
 
-    internal ObjectState From(IEnumerable<FlowObject> sources) => With(must, may, Events, certain, Sources.Union(sources), IsRepeated);
+    internal ObjectState From(FlowSet<FlowObject> sources) => With(must, may, Events, certain, Sources.Union(sources), IsRepeated);
 
     internal ObjectState Repeated() => With(must, may, Events, certain, Sources, true);
 
@@ -67,26 +66,21 @@ public sealed class ObjectState
     internal static ObjectState Join(ObjectState left, ObjectState right) => ReferenceEquals(left, right) ? left : left.With(
         left.must & right.must,
         left.may | right.may,
-        Union(left.Events, right.Events),
-        ReferenceEquals(left.certain, right.certain) || left.certain.IsSubsetOf(right.certain) ? left.certain : left.certain.Intersect(right.certain),
-        Union(left.Sources, right.Sources),
+        left.Events.Union(right.Events),
+        left.certain.Intersect(right.certain),
+        left.Sources.Union(right.Sources),
         left.IsRepeated || right.IsRepeated);
 
     public override bool Equals(object? obj) =>
         obj is ObjectState other && other.must == must && other.may == may && other.IsRepeated == IsRepeated
-        && AreSame(other.Events, Events) && AreSame(other.certain, certain) && AreSame(other.Sources, Sources);
+        && other.Events.Equals(Events) && other.certain.Equals(certain) && other.Sources.Equals(Sources);
 
     public override int GetHashCode() => (must, may).GetHashCode();
 
     /// <summary>A state of these parts: this one where it has them.</summary>
-    private ObjectState With(ulong must, ulong may, ImmutableHashSet<FlowEvent> events, ImmutableHashSet<FlowEvent> certain, ImmutableHashSet<FlowObject> sources, bool repeated) =>
+    private ObjectState With(ulong must, ulong may, FlowSet<FlowEvent> events, FlowSet<FlowEvent> certain, FlowSet<FlowObject> sources, bool repeated) =>
         must == this.must && may == this.may && ReferenceEquals(events, Events) && ReferenceEquals(certain, this.certain) && ReferenceEquals(sources, Sources) && repeated == IsRepeated
             ? this : new(must, may, events, certain, sources, repeated);
-
-    private static ImmutableHashSet<T> Union<T>(ImmutableHashSet<T> left, ImmutableHashSet<T> right) => ReferenceEquals(left, right) ? left : left.Union(right);
-
-    private static bool AreSame<T>(ImmutableHashSet<T> left, ImmutableHashSet<T> right) =>
-        ReferenceEquals(left, right) || left.Count == right.Count && left.SetEquals(right);
 
     private static ulong Bit(FlowEventKind kind) => 1UL << (int)kind;
 

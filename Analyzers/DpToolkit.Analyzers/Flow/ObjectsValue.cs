@@ -1,21 +1,19 @@
-using System.Collections.Immutable;
 using System.Linq;
 
 namespace DpToolkit.Analyzers.Flow;
 
 /// <summary>One of some abstract objects, or something else where <paramref name="orElse"/>.</summary>
-public sealed class ObjectsValue(ImmutableHashSet<FlowObject> objects, bool orElse) : FlowValue
+public sealed class ObjectsValue(FlowSet<FlowObject> objects, bool orElse) : FlowValue
 {
-    public override ImmutableHashSet<FlowObject> Objects { get; } = objects;
+    public override FlowSet<FlowObject> Objects { get; } = objects;
 
     public bool OrElse { get; } = orElse;
 
     public override FlowObject? Single { get; } = !orElse && objects.Count == 1 ? objects.First() : null;
 
-    public override bool Equals(object? obj) => obj is ObjectsValue other && other.OrElse == OrElse
-        && (ReferenceEquals(other.Objects, Objects) || other.Objects.Count == Objects.Count && other.Objects.SetEquals(Objects));
+    public override bool Equals(object? obj) => obj is ObjectsValue other && other.OrElse == OrElse && other.Objects.Equals(Objects);
 
-    public override int GetHashCode() => Objects.Count;
+    public override int GetHashCode() => Objects.GetHashCode();
 
     public override string ToString() => string.Join(" | ", Objects) + (OrElse ? " | ?" : "");
 }

@@ -8,7 +8,7 @@ public sealed class TupleValue(ImmutableArray<FlowValue> elements) : FlowValue
 {
     public ImmutableArray<FlowValue> Elements { get; } = elements;
 
-    public override ImmutableHashSet<FlowObject> Objects { get; } = elements.SelectMany(element => element.Objects).ToImmutableHashSet();
+    public override FlowSet<FlowObject> Objects { get; } = elements.Aggregate(FlowSet<FlowObject>.Empty, (all, element) => all.Union(element.Objects));
 
     public override bool Equals(object? obj) => obj is TupleValue other && other.Elements.SequenceEqual(Elements);
 
