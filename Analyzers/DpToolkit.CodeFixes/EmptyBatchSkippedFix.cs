@@ -27,7 +27,7 @@ public sealed class EmptyBatchSkippedFix() : DpCodeFix(DiagnosticIds.EmptyBatchS
     }
 
     private static bool Jumps(IfStatementSyntax branch) =>
-        branch.Statement is ContinueStatementSyntax || branch.Statement is BlockSyntax { Statements: var statements } && statements.LastOrDefault() is ContinueStatementSyntax;
+        (branch.Statement is BlockSyntax { Statements: var statements } ? statements.LastOrDefault() : branch.Statement) is ContinueStatementSyntax or ReturnStatementSyntax { Expression: null };
 
     /// <summary>Puts what batches with records get in the place of the condition.</summary>
     private static void Take(DocumentEditor editor, IfStatementSyntax branch, StatementSyntax? kept)

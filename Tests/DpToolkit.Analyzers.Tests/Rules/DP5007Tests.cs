@@ -27,6 +27,8 @@ public sealed class DP5007Tests : RuleTests<EmptyBatchSkippedRule>
         Start + Made + "foreach (var (x, y) in data)\n{\n    var n = x.size(0); [|if (n < 1) { continue; }|]\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
         Start + Made + "foreach (var (x, y) in data)\n{\n    [|if (x.numel() is 0) { Console.WriteLine(); continue; }|]\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
         Start + Made + "foreach (var (x, y) in data) { [|if (x.shape[0] > 0) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }|] }",
+        Start + Made + "foreach (var (x, y) in data) Learn(x, y); void Learn(Tensor input, Tensor target) { [|if (input.shape[0] == 0) return;|] opt.zero_grad(); m.call(input).sum().backward(); opt.step();  }",
+        Start + Made + "foreach (var (x, y) in data) Learn(x, y); void Learn(Tensor input, Tensor target) { [|if (input.numel() < 1) { Console.WriteLine(); return; }|] opt.zero_grad(); m.call(input).sum().backward(); opt.step();  }",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -41,6 +43,9 @@ public sealed class DP5007Tests : RuleTests<EmptyBatchSkippedRule>
         Start + Made + "foreach (var (x, y) in data)\n{\n    Console.WriteLine(x.shape[0] == 0 ? 1 : 2);\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
         Start + Made + "foreach (var (x, y) in data)\n{\n    foreach (var n in x.shape) { if (n == 0) continue; Console.WriteLine(n); }\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
         Start + Made + "foreach (var (x, y) in data)\n{\n    if (x.shape[1] == 0) continue;\n    opt.zero_grad();\n    nn.functional.cross_entropy(m.call(x), y).backward();\n    opt.step();\n}",
+        Start + Made + "foreach (var (x, y) in data) Learn(x, y); void Learn(Tensor input, Tensor target) { if (target.shape[0] == 0) { opt.step(); return; } opt.zero_grad(); m.call(input).sum().backward(); opt.step();  }",
+        Start + Made + "foreach (var (x, y) in data) Learn(x, y); void Learn(Tensor input, Tensor target) {  opt.zero_grad(); m.call(input).sum().backward(); opt.step(); if (input.shape[0] == 0) return; Console.WriteLine(); }",
+        Start + Made + "foreach (var (x, y) in data) Learn(x, args); void Learn(Tensor input, string[] options) { if (options.Length == 0) return; opt.zero_grad(); m.call(input).sum().backward(); opt.step(); }",
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>
