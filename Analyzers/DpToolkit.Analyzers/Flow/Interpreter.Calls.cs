@@ -20,13 +20,18 @@ internal sealed partial class Interpreter
         var arguments = Arguments(invocation.Arguments);
         if (method.MethodKind == MethodKind.DelegateInvoke)
             return InvokeDelegate(invocation, receiver, arguments);
-        var target = method.ReducedFrom ?? method;
+        var target = Own(method, receiver) ?? method.ReducedFrom ?? method;
         if (method.Name == "GetTensor" && receiver.SingleOf(FlowObjectKind.Dataset) is { } set)
             return FlowValue.Of(Make(FlowObjectKind.Tensor, method.ReturnType, invocation, 0, Only(set)));
         return target.IsInSource() && !IsRunPastCall(invocation)
             ? Call(invocation, target.OriginalDefinition, receiver, arguments, invocation.Instance)
             : symbols.IsKnownLibrary(target) || target.IsInSource() ? CallLibrary(invocation, target, receiver, arguments) : CallFramework(invocation, target, receiver, arguments);
     }
+
+    /// <summary>The method in source that runs where one of a framework's interface is called: <c>Dispose</c> at the end of <c>using</c>.</summary>
+    private static IMethodSymbol? Own(IMethodSymbol method, FlowValue receiver) =>
+        method.ContainingType.TypeKind == TypeKind.Interface && !method.IsInSource() && receiver.Single is { IsExternal: false, Type: INamedTypeSymbol type } && type.IsInSource()
+            && type.FindImplementationForInterfaceMember(method) is IMethodSymbol own && own.IsInSource() ? own : null;
 
     /// <summary><c>model.forward(x)</c> on another object is what <c>model.call(x)</c> is, but for the hooks.</summary>
     private bool IsRunPastCall(IInvocationOperation invocation) =>

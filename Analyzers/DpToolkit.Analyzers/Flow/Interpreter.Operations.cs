@@ -148,7 +148,7 @@ internal sealed partial class Interpreter
             return index >= 0 && index < tuple.Elements.Length ? tuple.Elements[index] : FlowValue.Unknown;
         }
 
-        return reference.Field.IsInSource() ? Read(owner, reference.Field, reference.Field.Type) : Part(owner);
+        return reference.Field.IsInSource() ? Read(owner, reference.Field, reference.Field.Type) : reference.Field.ContainingType.IsTupleType && IsPosition(reference) ? FlowValue.Unknown : Part(owner);
     }
 
     private FlowValue ReadStatic(ISymbol member)
@@ -328,7 +328,7 @@ internal sealed partial class Interpreter
                 break;
             case ITupleOperation tuple:
                 for (int i = 0; i < tuple.Elements.Length; i++)
-                    Assign(tuple.Elements[i], PartAt(value, i, tuple.Elements.Length), assignment);
+                    Assign(tuple.Elements[i], value is not TupleValue && IsPosition(tuple.Elements[i]) ? FlowValue.Unknown : PartAt(value, i, tuple.Elements.Length), assignment);
                 break;
             case IDiscardOperation:
                 break;
@@ -376,6 +376,9 @@ internal sealed partial class Interpreter
                 AssignElement(collection, Carried(indices.Append(value).ToList()), assignment);
         }
     }
+
+    /// <summary>True for the number that <c>Index()</c> and the like hand out with each batch.</summary>
+    private static bool IsPosition(IOperation target) => target.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
 
     private FlowValue PartAt(FlowValue value, int index, int count)
     {

@@ -40,6 +40,7 @@ public sealed class DP1013Tests : RuleTests<NotInTrainModeRule>
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } Score(m, args); } static void Score(PlainNet net, string[] options) { if (options.Length == 0) return; net.eval(); }",
         Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { Score(); Epoch(); } void Score() => Console.WriteLine(m.training); void Epoch() { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } } m.eval();",
         Start + "var net = nn.Sequential(nn.Linear(10, 2), nn.Dropout(0.5)); net.train(true); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), loader, 1.1, 1.0);",
+        Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } using (new Evaluation(m)) Console.WriteLine(m.call(ones(1, 10))); } public sealed class Evaluation : IDisposable { private readonly nn.Module model; public Evaluation(nn.Module model) { this.model = model; model.eval(); } public void Dispose() => model.train(); }",
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>

@@ -127,5 +127,6 @@ public sealed class DP3003Tests : RuleTests<ReleasedMetricRule>
             }
         }
         """,
+        Start + "foreach (var (batch, i) in data.Select((b, i) => (b, i))) { opt.zero_grad(); m.call(batch[\"data\"]).sum().backward(); opt.step(); Console.WriteLine(i); }",
     ];
 }
