@@ -7,6 +7,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.CodeFixes;
 
@@ -15,13 +16,18 @@ namespace DpToolkit.CodeFixes;
 public sealed class ForwardInsteadOfCallFix() : DpCodeFix(DiagnosticIds.ForwardInsteadOfCall)
 {
     protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
-        Name(node) is not null && model.GetTypeInfo(((MemberAccessExpressionSyntax)((InvocationExpressionSyntax)node).Expression).Expression).Type is { } type && HasCall(type)
+        Name(node) is not null && model.GetOperation(node) is IInvocationOperation { Instance.Type: { } type } && HasCall(type)
             ? [new("Call", "Use call()")] : [];
 
     protected override void Edit(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string key) =>
         editor.ReplaceOnce(Name(node)!, (current, _) => SyntaxFactory.IdentifierName("call").WithTriviaFrom(current));
 
-    private static SimpleNameSyntax? Name(SyntaxNode node) => node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } ? name : null;
+    private static SimpleNameSyntax? Name(SyntaxNode node) => (node as InvocationExpressionSyntax)?.Expression switch
+    {
+        MemberAccessExpressionSyntax member => member.Name,
+        MemberBindingExpressionSyntax member => member.Name,
+        _ => null,
+    };
 
     private static bool HasCall(ITypeSymbol type)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Composition;
 using System.Linq;
@@ -16,11 +17,12 @@ namespace DpToolkit.CodeFixes;
 public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscarded)
 {
     private static readonly string[] Parameters = ["model", "optimizer", "loader"];
+    private static readonly string[] Members = ["Model", "Optimizer", "Data"];
     private static readonly string[] Names = ["privateModel", "privateOptimizer", "privateLoader"];
 
     protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
         node is InvocationExpressionSyntax
-            ? Statement(node) is not null || Declaration(node) is not null ? [new("Keep", "Keep and use what MakePrivate returns")]
+            ? Statement(node) is not null || Declaration(node) is not null || KeptPart(node) is not null ? [new("Keep", "Keep and use what MakePrivate returns")]
                 : Returning(model, node) is not null ? [new("Keep", "Return what MakePrivate returns")] : []
             : Discards(node, diagnostic) is { Count: > 0 } parts ? [new("Keep", $"Keep and use the private {string.Join(" and ", parts.Select(part => Parameters[part.Index]))}")] : [];
 
@@ -28,6 +30,16 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
     {
         if (node is InvocationExpressionSyntax call)
         {
+            if (KeptPart(node) is var (declaration, kept))
+            {
+                var all = Names.Select((name, part) => part == kept ? declaration.Declaration.Variables[0].Identifier.ValueText : Free(editor.SemanticModel, node, name)).ToArray();
+                editor.ReplaceNode(declaration, (current, _) => SyntaxFactory.ParseStatement($"var ({string.Join(", ", all)}) = {Whole(current)};").WithTriviaFrom(current));
+                for (int i = 0; i < all.Length; i++)
+                    if (i != kept)
+                        UseLater(editor, call, i, all[i]);
+                return;
+            }
+
             if (Statement(node) is null && Declaration(node) is null)
             {
                 var (returned, type) = Returning(editor.SemanticModel, node)!.Value;
@@ -113,6 +125,13 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
     /// <summary>The variable that takes the result and is never mentioned again.</summary>
     private static LocalDeclarationStatementSyntax? Declaration(SyntaxNode call) =>
         call.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax statement } } } && statement.UsingKeyword == default ? statement : null;
+
+    /// <summary>The declaration <c>var data = engine.MakePrivate(...).Data;</c> and the part that it keeps.</summary>
+    private static (LocalDeclarationStatementSyntax Declaration, int Part)? KeptPart(SyntaxNode call) =>
+        call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } member && Array.IndexOf(Members, name) is >= 0 and var part && Declaration(member) is { } declaration ? (declaration, part) : null;
+
+    private static ExpressionSyntax Whole(SyntaxNode declaration) =>
+        ((MemberAccessExpressionSyntax)((LocalDeclarationStatementSyntax)declaration).Declaration.Variables[0].Initializer!.Value).Expression;
 
     /// <summary>The <c>void</c> of a method that is nothing but the call, and what it can return instead.</summary>
     private static (TypeSyntax Void, string Type)? Returning(SemanticModel model, SyntaxNode call)

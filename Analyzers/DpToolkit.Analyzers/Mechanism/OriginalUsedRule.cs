@@ -48,7 +48,7 @@ public sealed class OriginalUsedRule() : FlowRule(Descriptor)
 
     private static bool IsLoader(FlowHistory history, MadePrivate made, FlowEvent used) =>
         used.Kind == FlowEventKind.Iterate && made.Loader is { } loader && loader.Type?.Name != "PoissonDataLoader" && used.Receiver.Single == loader && made.IsInForce(used.Before, loader)
-        && LoopOf(used) is { } loop && history.All(FlowEventKind.Step).Any(step => LoopVariables.LoopsAround(step).Contains(loop) && step.Subjects.Any(s => s == made.PrivateOptimizer || s == made.Optimizer));
+        && LoopOf(used) is { } loop && history.All(FlowEventKind.Step).Any(step => LoopVariables.LoopsAround(step).Contains(loop) && step.Receiver.Objects.Any(s => s == made.PrivateOptimizer || s == made.Optimizer));
 
     private static bool IsModel(FlowHistory history, MadePrivate made, FlowEvent used) =>
         used.Kind is FlowEventKind.Call or FlowEventKind.Forward && made.Model is { } model && used.Receiver.Single == model && made.IsInForce(used.Before, model)

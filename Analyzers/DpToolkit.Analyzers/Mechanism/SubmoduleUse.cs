@@ -41,9 +41,13 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
         {
             ObjectCreationExpressionSyntax creation => creation.Type.Span.Contains(name.Span) && IsOurs(model, name) && IsNested(model, creation),
             BaseTypeSyntax parent => IsOurs(model, name) && parent.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } derived && !IsOurs(model.GetDeclaredSymbol(derived, cancellationToken) as ITypeSymbol),
-            BaseFieldDeclarationSyntax or PropertyDeclarationSyntax => IsOurs(model, name) && IsInOtherModule(model, name),
-            _ => false,
+            BaseFieldDeclarationSyntax or PropertyDeclarationSyntax => IsOurs(model, name) && IsInOtherModule(model, name) || IsMadeHere(model, name),
+            _ => IsMadeHere(model, name),
         };
+
+    /// <summary>True where a static method of the type makes one: <c>Block.Create(3)</c>.</summary>
+    private bool IsMadeHere(SemanticModel model, SimpleNameSyntax name) =>
+        name.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } member && member.Expression == name && IsOurs(model.GetTypeInfo(call, cancellationToken).Type) && IsNested(model, call);
 
     /// <summary>What a name alone means is looked up where it stands, without binding the body around it.</summary>
     private bool IsOurs(SemanticModel model, SimpleNameSyntax name) =>
@@ -53,7 +57,7 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
 
     private bool IsNested(SemanticModel model, ExpressionSyntax creation)
     {
-        if (IsInSequential(model, creation))
+        if (IsInSequential(model, creation) || IsOwnFactory(model, creation))
             return false;
         if (IsInOtherModule(model, creation) || IsHandedOver(model, creation))
             return true;
@@ -63,6 +67,12 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
         return scope.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
             name.Identifier.ValueText == symbol.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, symbol) && IsHandedOver(model, name) && !IsInSequential(model, name));
     }
+
+    /// <summary>True for what a static method of the type itself returns: its calls tell where it goes.</summary>
+    private bool IsOwnFactory(SemanticModel model, ExpressionSyntax creation) =>
+        creation.Parent is ArrowExpressionClauseSyntax or ReturnStatementSyntax
+        && creation.FirstAncestorOrSelf<MemberDeclarationSyntax>() is MethodDeclarationSyntax method && !creation.Ancestors().TakeWhile(a => a != method).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+        && model.GetDeclaredSymbol(method, cancellationToken) is IMethodSymbol { IsStatic: true } made && IsOurs(made.ContainingType) && IsOurs(made.ReturnType);
 
     /// <summary>True where the value goes straight into a Sequential, which registers nothing: each module in it does so itself.</summary>
     private bool IsInSequential(SemanticModel model, ExpressionSyntax value)

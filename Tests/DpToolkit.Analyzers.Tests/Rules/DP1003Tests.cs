@@ -69,6 +69,7 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
         Start + "var publicOptimizer = optim.SGD(new PlainNet().parameters(), 0.1); " + Made + "publicOptimizer.step();",
         Start + "engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); optimizer.step();",
         Start + Made + "Epoch(m, opt, data); static void Epoch(PlainNet net, DpOptimizer o, PoissonDataLoader<Dictionary<string, Tensor>> d) { foreach (var (x, y) in d) { o.zero_grad(); net.call(x).sum().backward(); o.step(); } }",
+        Start + Made + "var tune = optim.Adam(m.parameters()); foreach (var (x, y) in loader) { tune.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); tune.step(); }",
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>

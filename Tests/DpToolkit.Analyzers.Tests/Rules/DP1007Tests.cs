@@ -195,5 +195,23 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
             public override Tensor forward(Tensor x) => relu.forward(this.fc /* one */ . call(x));
         }
         """),
+        new("""
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear? fc = nn.Linear(10, 2);
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => fc?.forward(x) ?? x;
+        }
+        """,
+            """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear? fc = nn.Linear(10, 2);
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => fc?.call(x) ?? x;
+        }
+        """),
     ];
 }

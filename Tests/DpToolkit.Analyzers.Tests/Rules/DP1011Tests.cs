@@ -116,6 +116,16 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
             public override Tensor forward(Tensor x) => body.call(x);
         }
         """,
+        """
+        using var engine = new PrivacyEngine(); var net = Net.Create(10); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc;
+            private [|Net|](long d) : base("Net") { fc = nn.Linear(d, 2); }
+            public static Net Create(long d) => new(d);
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+        """,
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -213,6 +223,16 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
             private readonly Linear body;
             public Net(Linear body) : base("Net") { this.body = body; }
             public override Tensor forward(Tensor x) => body.call(x);
+        }
+        """,
+        """
+        public sealed class Two : nn.Module<Tensor, Tensor> { private readonly Net a = Net.Create(10); public Two() : base("Two") { RegisterComponents(); } public override Tensor forward(Tensor x) => a.call(x); }
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc;
+            private Net(long d) : base("Net") { fc = nn.Linear(d, 2); }
+            public static Net Create(long d) => new(d);
+            public override Tensor forward(Tensor x) => fc.call(x);
         }
         """,
     ];
