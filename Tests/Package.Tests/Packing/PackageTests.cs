@@ -139,6 +139,10 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
         Assert.True(lenient.ExitCode == 0, lenient.Output);
         Assert.Superset(new HashSet<string> { "DP2001", "DP5013" }, Ids(lenient, "warning").ToHashSet());
 
+        var again = await Build("--no-restore", "-p:DpAnalysisMode=all-errors");
+        Assert.NotEqual(0, again.ExitCode);
+        Assert.Superset(new HashSet<string> { "DP2001", "DP5013" }, Ids(again, "error").ToHashSet());
+
         Task<CompilerRun> Build(params string[] options) => Processes.Dotnet(folder.Path, ["build", "-nologo", "-nodeReuse:false", .. options]);
         static IEnumerable<string> Ids(CompilerRun run, string severity) => run.Findings.Where(finding => finding.Severity == severity).Select(finding => finding.Id).Distinct().Order();
     }
