@@ -133,38 +133,15 @@ public sealed class BatchNormFix() : DpCodeFix(DiagnosticIds.BatchNorm)
                 return null;
             if (creation.Parent is ArgumentSyntax or MemberAccessExpressionSyntax)
                 return converted.Name == model.GetTypeInfo(creation).Type?.Name && creation.Parent is ArgumentSyntax argument && Fits(model, argument) ? null : Refuse();
-            var target = creation.Parent switch
-            {
-                EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } => model.GetDeclaredSymbol(variable),
-                EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax property } => model.GetDeclaredSymbol(property),
-                AssignmentExpressionSyntax assignment when assignment.Right == creation => model.GetSymbolInfo(assignment.Left).Symbol,
-                _ => null,
-            };
-            if (target?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not { } declaration || declaration.SyntaxTree != creation.SyntaxTree)
-                return Refuse();
-            var type = declaration switch
-            {
-                VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax variables } => variables.Type,
-                PropertyDeclarationSyntax property => property.Type,
-                _ => null,
-            };
-            if (type is null)
-                return Refuse();
-            var held = declaration.Parent is VariableDeclarationSyntax all
-                ? all.Variables.Select(v => model.GetDeclaredSymbol(v)).OfType<ISymbol>().ToList()
-                : [target];
-            return Gather(model, creation, type, held);
+            return LayerHolder.Of(model, creation) is { } holder ? Gather(model, creation, holder) : Refuse();
         }
 
         /// <summary>Any value of the declaration, and every use of it, has to make sense with the other layer.</summary>
-        private static Holder Gather(SemanticModel model, SyntaxNode creation, TypeSyntax type, List<ISymbol> held)
+        private static Holder Gather(SemanticModel model, SyntaxNode creation, LayerHolder holder)
         {
             var creations = new List<SyntaxNode>();
-            foreach (var name in creation.SyntaxTree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().Where(n => held.Any(h => h.Name == n.Identifier.ValueText)))
+            foreach (var use in holder.Symbols.SelectMany(symbol => LayerHolder.Uses(model, symbol)))
             {
-                if (!held.Contains(model.GetSymbolInfo(name).Symbol, SymbolEqualityComparer.Default))
-                    continue;
-                ExpressionSyntax use = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } self && self.Name == name ? self : name;
                 if (use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use)
                     creations.Add(assignment.Right);
                 else if (use.Parent is MemberAccessExpressionSyntax member && member.Expression == use && !SharedMembers.Contains(member.Name.Identifier.ValueText)
@@ -172,19 +149,9 @@ public sealed class BatchNormFix() : DpCodeFix(DiagnosticIds.BatchNorm)
                     return Refuse();
             }
 
-            foreach (var symbol in held)
-            {
-                if (symbol.DeclaringSyntaxReferences[0].GetSyntax() switch
-                {
-                    VariableDeclaratorSyntax variable => variable.Initializer?.Value,
-                    PropertyDeclarationSyntax property => property.Initializer?.Value,
-                    _ => null,
-                } is { } value)
-                    creations.Add(value);
-            }
-
+            creations.AddRange(holder.Symbols.Select(LayerHolder.InitialValue).OfType<SyntaxNode>());
             bool all = creations.All(c => Creation(model, c) is not null);
-            return all ? new(type.IsVar ? null : type, creations, true) : Refuse();
+            return all ? new(holder.Type.IsVar ? null : holder.Type, creations, true) : Refuse();
         }
 
         private static bool Fits(SemanticModel model, ArgumentSyntax argument) =>

@@ -45,14 +45,7 @@ public sealed class ConcreteFieldFix() : DpCodeFix(DiagnosticIds.ConcreteField)
     /// <summary>The change; null where some use needs the layer's own type.</summary>
     private static (TypeSyntax Declared, INamedTypeSymbol Wider, List<(InvocationExpressionSyntax Call, List<string> Missing)> Calls)? Retyping(SemanticModel model, SyntaxNode node)
     {
-        var declared = node switch
-        {
-            VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax variables } => variables.Type,
-            PropertyDeclarationSyntax property => property.Type,
-            _ => null,
-        };
-        var symbols = node.Parent is VariableDeclarationSyntax all ? all.Variables.Select(v => model.GetDeclaredSymbol(v)).OfType<ISymbol>().ToList() : new[] { model.GetDeclaredSymbol(node) }.OfType<ISymbol>().ToList();
-        if (declared is null || symbols.Count == 0 || model.GetTypeInfo(declared).Type is not INamedTypeSymbol layer || Wider(layer) is not { } wider)
+        if (LayerHolder.Declared(model, node) is not { Type: var declared, Symbols: var symbols } || model.GetTypeInfo(declared).Type is not INamedTypeSymbol layer || Wider(layer) is not { } wider)
             return null;
         var calls = new List<(InvocationExpressionSyntax, List<string>)>();
         foreach (var tree in model.Compilation.SyntaxTrees)

@@ -81,7 +81,7 @@ public sealed class NeedsTwinFix() : DpCodeFix(DiagnosticIds.NeedsTwin)
                     continue;
                 if (model.GetSymbolInfo(argument).Symbol is not ILocalSymbol local || local.DeclaringSyntaxReferences[0].GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax made, Parent: VariableDeclarationSyntax { Variables.Count: 1 } declaration }
                     || model.GetTypeInfo(made).Type is not { } madeType || !SymbolEqualityComparer.Default.Equals(madeType, type)
-                    || !Uses(local).All(use => use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax stack } && symbols.NeedsTwin(model.GetTypeInfo(stack).Type)))
+                    || !LayerHolder.Uses(model, local).All(use => use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax stack } && symbols.NeedsTwin(model.GetTypeInfo(stack).Type)))
                     return false;
                 Creations.Add(made);
                 if (!declaration.Type.IsVar)
@@ -94,40 +94,16 @@ public sealed class NeedsTwinFix() : DpCodeFix(DiagnosticIds.NeedsTwin)
         {
             if (!SymbolEqualityComparer.Default.Equals(model.GetTypeInfo(creation).ConvertedType, layer))
                 return model.GetTypeInfo(creation).ConvertedType is not null;
-            var target = creation.Parent switch
-            {
-                EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } => model.GetDeclaredSymbol(variable),
-                EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax property } => model.GetDeclaredSymbol(property),
-                AssignmentExpressionSyntax assignment when assignment.Right == creation => model.GetSymbolInfo(assignment.Left).Symbol,
-                _ => null,
-            };
-            if (target?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not { } declaration || declaration.SyntaxTree != creation.SyntaxTree)
+            if (LayerHolder.Of(model, creation) is not { } holder)
                 return false;
-            var type = declaration switch
-            {
-                VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax variables } => variables.Type,
-                PropertyDeclarationSyntax property => property.Type,
-                _ => null,
-            };
-            if (type is null)
-                return false;
-            var held = declaration.Parent is VariableDeclarationSyntax all ? all.Variables.Select(variable => model.GetDeclaredSymbol(variable)).OfType<ISymbol>().ToList() : [target];
-            if (!type.IsVar)
-                Types.Add((type is NullableTypeSyntax nullable ? nullable.ElementType : type, Twin));
-            return held.All(AddHeld);
+            if (!holder.Type.IsVar)
+                Types.Add((holder.Type is NullableTypeSyntax nullable ? nullable.ElementType : holder.Type, Twin));
+            return holder.Symbols.All(AddHeld);
         }
 
         /// <summary>Any value of the declaration, and every use of it, has to make sense with the twin.</summary>
-        private bool AddHeld(ISymbol symbol)
-        {
-            var value = symbol.DeclaringSyntaxReferences[0].GetSyntax() switch
-            {
-                VariableDeclaratorSyntax variable => variable.Initializer?.Value,
-                PropertyDeclarationSyntax property => property.Initializer?.Value,
-                _ => null,
-            };
-            return (value is null || AddValue(value)) && Uses(symbol).All(IsUnderstood);
-        }
+        private bool AddHeld(ISymbol symbol) =>
+            (LayerHolder.InitialValue(symbol) is not { } value || AddValue(value)) && LayerHolder.Uses(model, symbol).All(IsUnderstood);
 
         private bool AddValue(ExpressionSyntax value)
         {
@@ -139,11 +115,6 @@ public sealed class NeedsTwinFix() : DpCodeFix(DiagnosticIds.NeedsTwin)
                 Creations.Add(creation);
             return true;
         }
-
-        private IEnumerable<ExpressionSyntax> Uses(ISymbol symbol) =>
-            from name in model.SyntaxTree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>()
-            where name.Identifier.ValueText == symbol.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name).Symbol, symbol)
-            select name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } self && self.Name == name ? self : (ExpressionSyntax)name;
 
         private bool IsUnderstood(ExpressionSyntax use)
         {

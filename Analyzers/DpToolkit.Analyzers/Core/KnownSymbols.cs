@@ -16,8 +16,6 @@ public sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? Nn => Find("TorchSharp.torch+nn");
     public INamedTypeSymbol? Functional => Find("TorchSharp.torch+nn+functional");
     public INamedTypeSymbol? Torch => Find("TorchSharp.torch");
-    public INamedTypeSymbol? Optim => Find("TorchSharp.torch+optim");
-    public INamedTypeSymbol? LrScheduler => Find("TorchSharp.torch+optim+lr_scheduler");
     public INamedTypeSymbol? LrSchedulerBase => Find("TorchSharp.torch+optim+lr_scheduler+LRScheduler");
     public INamedTypeSymbol? Tensor => Find("TorchSharp.torch+Tensor");
     public INamedTypeSymbol? Optimizer => Find("TorchSharp.torch+optim+Optimizer");
