@@ -44,6 +44,8 @@ namespace TorchSharp.Modules
         public override IEnumerable<(string name, nn.Module module)> named_modules() =>
             Items.Concat(Items.SelectMany(item => item.Module.named_modules().Select(inner => ($"{item.Name}.{inner.name}", inner.module))));
 
+        public override void train(bool on = true) => base.train(on);
+
         public override IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
             recurse ? Distinct(module => module.named_parameters()) : [];
 

@@ -103,6 +103,7 @@ public static partial class torch
     public static Tensor concat(ReadOnlySpan<Tensor> tensors, long dim = 0) => cat(tensors, dim);
     public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => Call("stack", tensors.ToArray(), dim);
     public static Tensor hstack(params Tensor[] tensors) => Call("hstack", tensors);
+    public static Tensor vstack(IList<Tensor> tensors) => Call("vstack", tensors.ToArray());
     public static Tensor vstack(Tensor[] tensors) => Call("vstack", tensors);
     public static Tensor[] chunk(Tensor input, long chunks, long dim = 0) => input.chunk(chunks, dim);
     public static Tensor[] split(Tensor tensor, long[] split_size_or_sections, long dim = 0L) => tensor.split(split_size_or_sections, dim);
