@@ -266,8 +266,8 @@ internal sealed partial class Interpreter
     private FlowValue Computed(IOperation operation, FlowValue[] operands, ITypeSymbol? type) =>
         symbols.IsTensor(type)
             ? FlowValue.Of(Make(FlowObjectKind.Tensor, type, operation, 0, AllOf(operands)))
-            : operation.Syntax.NamesNoise() ? FlowValue.Unknown
-            : Carried(operands);
+            : Carried(operands) is var carried && !ReferenceEquals(carried, FlowValue.Unknown) && operation.Syntax.NamesNoise() ? FlowValue.Unknown
+            : carried;
 
     /// <summary>A number or text made from tensors' values carries what they came from.</summary>
     private FlowValue Carried(IEnumerable<FlowValue> values)

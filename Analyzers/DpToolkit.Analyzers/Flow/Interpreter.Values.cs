@@ -164,7 +164,7 @@ internal sealed partial class Interpreter
     /// <summary>The values go where the flow can't follow.</summary>
     private void Escape(IOperation operation, IEnumerable<FlowValue> values)
     {
-        var pending = new Stack<FlowValue>();
+        var pending = new Stack<FlowValue>(16);
         foreach (var value in values)
             if (value is FunctionValue || !value.Objects.IsEmpty)
                 pending.Push(value);
