@@ -32,6 +32,7 @@ internal sealed partial class ForwardReader
             return Helper(call, helper);
         if (method.ContainingType is { Name: "Math" or "MathF", ContainingNamespace.Name: "System" })
             return MathCall(call);
+        ForgetLists(call);
         return Lost(call);
     }
 
@@ -261,8 +262,7 @@ internal sealed partial class ForwardReader
         var arguments = new Value[call.TargetMethod.Parameters.Length];
         foreach (var argument in call.Arguments)
             arguments[argument.Parameter!.Ordinal] = Evaluate(argument.Value);
-        foreach (var given in call.Arguments.Select(argument => Unwrap(argument.Value)).OfType<ILocalReferenceOperation>().Where(given => given.Type is { Name: "List" or "IList" or "ICollection" }))
-            variables[given.Local] = new OtherValue();
+        ForgetLists(call);
         return ReadBody(method, arguments, call.Syntax.GetLocation());
     }
 

@@ -284,6 +284,9 @@ internal sealed partial class ForwardReader
                     : at >= 0 && at < list.Items.Count ? new ListValue(list.Items.Select((item, i) => i == at ? value : item).ToList())
                     : new OtherValue();
                 return value;
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: ILocalReferenceOperation { Local: var changed } } when variables.TryGetValue(changed, out var old) && old is ListValue:
+                variables[changed] = new OtherValue();
+                return value;
             case IFieldReferenceOperation or IPropertyReferenceOperation when program is not null:
                 members[target is IFieldReferenceOperation field ? field.Field : ((IPropertyReferenceOperation)target).Property] = value;
                 return value;

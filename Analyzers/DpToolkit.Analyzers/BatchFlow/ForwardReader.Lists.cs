@@ -61,8 +61,21 @@ internal sealed partial class ForwardReader
         creation.Arguments is [{ Value: { Type.SpecialType: not SpecialType.System_Int32 } source }] ? Evaluate(source) is ListValue list ? list : new OtherValue() : new ListValue([]);
 
     /// <summary>What a loop adds to a list is in it more than once.</summary>
-    private static Value Grown(Value? before, ListValue after) =>
-        before is ListValue start && start.Items.SequenceEqual(after.Items.Take(start.Items.Count)) ? new ListValue([.. after.Items, .. after.Items.Skip(start.Items.Count)]) : new OtherValue();
+    private static Value Grown(Value? before, ListValue after, bool isOnce) =>
+        before is not ListValue start || !start.Items.SequenceEqual(after.Items.Take(start.Items.Count)) ? new OtherValue()
+            : isOnce ? after : new ListValue([.. after.Items, .. after.Items.Skip(start.Items.Count)]);
+
+    /// <summary>True for <c>for (int i = 0; i &lt; 1; i++)</c>.</summary>
+    private static bool IsOnce(ILoopOperation loop) =>
+        loop is IForLoopOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan, RightOperand.ConstantValue: { HasValue: true, Value: 0 or 1 or 0L or 1L } } };
+
+    /// <summary>Who gets a list may change it.</summary>
+    private void ForgetLists(IInvocationOperation call)
+    {
+        foreach (var given in call.Arguments.Select(argument => Unwrap(argument.Value)).OfType<ILocalReferenceOperation>())
+            if (variables.TryGetValue(given.Local, out var value) && value is ListValue && given.Type is not IArrayTypeSymbol)
+                variables[given.Local] = new OtherValue();
+    }
 
     private static IOperation Unwrap(IOperation operation) => operation is IConversionOperation conversion ? Unwrap(conversion.Operand) : operation;
 

@@ -103,7 +103,7 @@ internal sealed partial class ForwardReader
         if (results.Count > returned)
             results.Add(new OtherValue());
         foreach (var changed in variables.Where(pair => !before.TryGetValue(pair.Key, out var old) || !old.Equals(pair.Value)).ToList())
-            variables[changed.Key] = changed.Value is ListValue list ? Grown(before.TryGetValue(changed.Key, out var start) ? start : null, list)
+            variables[changed.Key] = changed.Value is ListValue list ? Grown(before.TryGetValue(changed.Key, out var start) ? start : null, list, IsOnce(loop))
                 : changed.Value is not TensorValue after ? new OtherValue()
                 : program is null && before.TryGetValue(changed.Key, out var old) && old is TensorValue first
                     ? Add(TensorNodeKind.Join, TensorNode.Loop, [Tensors("0", [first.Node, after.Node])], loop.Syntax.GetLocation(), changed.Key.Name)

@@ -110,15 +110,15 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>What unknown code returns: one object of unknown history.</summary>
-    private FlowValue HandedOver(IOperation call, ITypeSymbol type)
+    private FlowValue HandedOver(IOperation call, ITypeSymbol type, int slot = 0)
     {
         if (type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: { Length: 1 } results })
             type = results[0];
         var kind = KindOf(type);
         if (kind == FlowObjectKind.Other)
             return FlowValue.Unknown;
-        if (!created.TryGetValue((call, frame.Context, 0), out var value))
-            created.Add((call, frame.Context, 0), value = new FlowObject(objects, kind, type, call, frame.Context, null, isOpaque: true));
+        if (!created.TryGetValue((call, frame.Context, slot), out var value))
+            created.Add((call, frame.Context, slot), value = new FlowObject(objects, kind, type, call, frame.Context, null, isOpaque: true));
         if (state.Objects.ContainsKey(value))
             Forget(value);
         state = state.With(value, state.Objects.ContainsKey(value) ? ObjectState.External.Repeated() : ObjectState.External);

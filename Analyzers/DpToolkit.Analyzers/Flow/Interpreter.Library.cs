@@ -269,6 +269,7 @@ internal sealed partial class Interpreter
             before = state;
             var result = RunFunction(call, function, elements);
             state = FlowState.Join(before, state);
+            Escape(call, new[] { result });
             return method.Name == "Select" && symbols.HoldsModel(function.Method.ReturnType) ? result : null;
         }
 
@@ -276,7 +277,7 @@ internal sealed partial class Interpreter
     }
 
     private FlowValue ElementOf(ITypeSymbol type, IInvocationOperation call, int slot) =>
-        symbols.IsModule(type) ? FlowValue.Of(Make(FlowObjectKind.Model, type, call, slot + 1, FlowSet<FlowObject>.Empty)) : FlowValue.Unknown;
+        symbols.IsModule(type) ? HandedOver(call, type, slot + 1) : FlowValue.Unknown;
 
     /// <summary>True when the function's code names private training, or something that leads to it.</summary>
     private bool Trains(FunctionValue function) =>

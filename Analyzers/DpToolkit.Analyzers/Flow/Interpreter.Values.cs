@@ -224,7 +224,7 @@ internal sealed partial class Interpreter
     private void EscapeCaptured(FunctionValue function, Stack<FlowValue> pending)
     {
         pending.Push(function.Receiver);
-        var body = function.Operation ?? (function.Method.IsInSource() ? bodies.OperationOf(function.Method) : null);
+        var body = function.Operation is { Syntax: var lambda } ? bodies.OperationOf(lambda) : (function.Method.IsInSource() ? bodies.OperationOf(function.Method) : null);
         if (body is null || function.Operation is null && function.Method.MethodKind != MethodKind.LocalFunction)
             return;
         foreach (var operation in body.DescendantsAndSelf())
@@ -237,7 +237,7 @@ internal sealed partial class Interpreter
                 IParameterReferenceOperation parameter => parameter.Parameter,
                 _ => null,
             };
-            if (variable is null)
+            if (variable is null || variable.DeclaringSyntaxReferences is [var declared] && declared.SyntaxTree == body.Syntax.SyntaxTree && body.Syntax.Span.Contains(declared.Span))
                 continue;
             if (state.Variables.TryGetValue(variable, out var value))
                 pending.Push(value);

@@ -30,7 +30,7 @@ public static class LoopVariables
     public static bool ReachArguments(FlowEvent flowEvent) => LoopsAround(flowEvent).Any(UsesVariable) || FunctionsAround(flowEvent).Any(UsesElement);
 
     /// <summary>The functions around the event that a query or <c>Parallel.ForEach</c> runs on each element.</summary>
-    private static IEnumerable<IMethodSymbol> FunctionsAround(FlowEvent flowEvent)
+    internal static IEnumerable<IMethodSymbol> FunctionsAround(FlowEvent flowEvent)
     {
         for (var context = flowEvent.Context; context is not null; context = context.Parent)
             if (context is { Method: IMethodSymbol { Parameters.IsEmpty: false } function, Call: IInvocationOperation { TargetMethod: var runs } } && Interpreter.RunsEach(runs))

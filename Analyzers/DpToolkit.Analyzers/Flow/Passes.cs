@@ -15,7 +15,7 @@ internal static class Passes
     {
         if (made.Steps.ToList() is not [var step] || history.All(FlowEventKind.Step).Any(e => e != step && e.Receiver.Objects.Contains(made.PrivateOptimizer)))
             return null;
-        if (history.Escapes(made.PrivateOptimizer) || history.Escapes(made.PrivateLoader) || LeavesEarly(step, made))
+        if (LoopVariables.FunctionsAround(step).Except(LoopVariables.FunctionsAround(made.Event), SymbolEqualityComparer.Default).Any() || history.Escapes(made.PrivateOptimizer) || history.Escapes(made.PrivateLoader) || LeavesEarly(step, made))
             return null;
         var outer = new HashSet<SyntaxNode>(LoopVariables.LoopsAround(made.Event));
         var loops = LoopVariables.LoopsAround(step).Where(loop => !outer.Contains(loop)).ToList();

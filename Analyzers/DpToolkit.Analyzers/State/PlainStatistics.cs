@@ -78,7 +78,7 @@ internal sealed class PlainStatistics
                 var symbol = model.GetSymbolInfo(name).Symbol!;
                 if (!IsCollection(TypeOf(symbol)) || !data.Add(symbol))
                     return;
-                if (Initializer(symbol) is { } value && !IsAggregate(value) && !Helped(value, null).Any())
+                if (Initializer(symbol) is { } value && !IsAggregate(value) && (Turns(value) || !Helped(value, null).Any()))
                     AddRoots(value, hops - 1);
                 break;
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } call when model.GetSymbolInfo(member.Expression).Symbol is not (INamedTypeSymbol or INamespaceSymbol):
@@ -156,6 +156,10 @@ internal sealed class PlainStatistics
                     yield return place;
         }
     }
+
+    /// <summary>True for a helper that makes of the data what they were before: <c>float[][] Normalize(float[][] rows)</c>.</summary>
+    private bool Turns(ExpressionSyntax value) =>
+        value is InvocationExpressionSyntax call && model.GetTypeInfo(call).Type is { } made && call.ArgumentList.Arguments.Any(argument => SymbolEqualityComparer.Default.Equals(model.GetTypeInfo(argument.Expression).Type, made));
 
     /// <summary>True for something made of each row, all of them: <c>rows.Select(r => r[0]).ToArray()</c>.</summary>
     private bool IsOfEach(ExpressionSyntax expression) => expression switch
@@ -270,6 +274,7 @@ internal sealed class PlainStatistics
         body.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
             name.Identifier.ValueText == statistic.Name && !built.Span.Contains(name.Span) && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name).Symbol, statistic)
             && !name.Ancestors().OfType<InvocationExpressionSyntax>().Any(IsPrint)
+            && !name.Ancestors().OfType<IfStatementSyntax>().Any(check => check.Condition.Span.Contains(name.Span) && check.Statement.DescendantNodesAndSelf().Any(end => end is ThrowStatementSyntax))
             && !(name.FirstAncestorOrSelf<VariableDeclaratorSyntax>() is { Initializer: not null } declared && declared.Span.Contains(name.Span) && model.GetDeclaredSymbol(declared) is ILocalSymbol next && !IsUsed(next, declared)));
 
     private static bool IsPrint(InvocationExpressionSyntax call) =>

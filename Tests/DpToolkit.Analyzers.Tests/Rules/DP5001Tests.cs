@@ -57,6 +57,26 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
     public override IReadOnlyList<string> Silent =>
     [
         """
+        public sealed record Run(PlainNet Model, PrivacyEngine Engine);
+        public static class Trainer
+        {
+            public static void All(List<Digits> sets)
+            {
+                foreach (var run in sets.Select(set => Train(set)).ToList())
+                    Console.WriteLine(run.Engine.GetEpsilon(1e-6));
+            }
+
+            private static Run Train(Digits set)
+            {
+                var model = new PlainNet();
+                var engine = new PrivacyEngine();
+                var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(set, 64), 1.1, 1.0);
+                foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }
+                return new Run(m, engine);
+            }
+        }
+        """,
+        """
         public sealed class Meter(PrivacyEngine engine) { public double Epsilon(double delta) => engine.GetEpsilon(delta); }
         public static class Trainer
         {
