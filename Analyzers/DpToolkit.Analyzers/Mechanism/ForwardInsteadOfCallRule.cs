@@ -13,15 +13,6 @@ namespace DpToolkit.Analyzers.Mechanism;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
 {
-    /// <summary>Layers of TorchSharp that hold parameters.</summary>
-    private static readonly HashSet<string> Trained = new()
-    {
-        "Linear", "Bilinear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag",
-        "GroupNorm", "LayerNorm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "PReLU",
-        "LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell", "MultiheadAttention",
-        "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer", "TransformerDecoderLayer",
-    };
-
     private static readonly DiagnosticDescriptor Descriptor = Descriptors.Create(
         DiagnosticIds.ForwardInsteadOfCall,
         DiagnosticSeverity.Warning,
@@ -41,8 +32,9 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
                     return;
                 var program = compilation.Flow(operation.CancellationToken);
                 var models = program.PrivateModels;
-                bool inside = operation.ContainingSymbol.ContainingType is { } owner && models.Contains(owner) && (HasParameters(compilation.Symbols, type) || IsListed(compilation.Symbols, instance) || IsGivenLayer(program, instance));
-                bool isPrivate = inside || type is INamedTypeSymbol named && named.IsInSource() && models.Contains(named) && !IsKept(instance);
+                bool inside = operation.ContainingSymbol.ContainingType is { } owner && models.Contains(owner);
+                bool isPart = type is INamedTypeSymbol named && named.IsInSource() && models.Contains(named) && !IsKept(instance);
+                bool isPrivate = (inside || isPart) && HeldParameters.In(program, type) || inside && (IsListed(compilation.Symbols, instance) || HeldParameters.Given(program, instance));
                 var known = Runs(program)[call.Syntax];
                 if ((isPrivate && !known.Contains(false) || known.Contains(true)) && !WeightUse.IsWithoutGradient(call))
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation()));
@@ -87,47 +79,4 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
     private static bool IsList(KnownSymbols symbols, ITypeSymbol type) =>
         type.Name is "ModuleList" or "ModuleDict" && symbols.IsLayer(type, type.Name)
         || (type is IArrayTypeSymbol array ? array.ElementType : type is INamedTypeSymbol { TypeArguments: [.., var last] } && type.AllInterfaces.Any(i => i.Name == "IEnumerable") ? last : null).Is(symbols.Module2);
-
-    /// <summary>True for a module declared without saying of which kind, or a Sequential, that the code puts a layer with parameters into.</summary>
-    private static bool IsGivenLayer(ProgramFlow program, IOperation instance)
-    {
-        var symbols = program.Compilation.Symbols;
-        if (!instance.Type.Is(symbols.Module2) && !symbols.IsLayer(instance.Type, "Sequential"))
-            return false;
-        ISymbol? holder = instance switch
-        {
-            IFieldReferenceOperation field => field.Field,
-            IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property,
-            ILocalReferenceOperation local => local.Local,
-            _ => null,
-        };
-        return holder is not null && Given(holder).Any(value => Makes(program, value, isDirect: true));
-    }
-
-    /// <summary>What the holder's declaration or an assignment gives it.</summary>
-    private static IEnumerable<SyntaxNode> Given(ISymbol holder)
-    {
-        foreach (var declaration in holder.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()))
-            if (((declaration as VariableDeclaratorSyntax)?.Initializer ?? (declaration as PropertyDeclarationSyntax)?.Initializer) is { } initializer)
-                yield return initializer;
-        foreach (var scope in holder.ContainingType.DeclaringSyntaxReferences)
-            foreach (var assignment in scope.GetSyntax().DescendantNodes().OfType<AssignmentExpressionSyntax>())
-                if ((assignment.Left is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member ? member.Name : assignment.Left) is SimpleNameSyntax name && name.Identifier.ValueText == holder.Name)
-                    yield return assignment.Right;
-    }
-
-    /// <summary>True when the code makes a layer with parameters, itself or in a method that it calls.</summary>
-    private static bool Makes(ProgramFlow program, SyntaxNode code, bool isDirect)
-    {
-        var model = program.Model(code.SyntaxTree);
-        foreach (var made in code.DescendantNodesAndSelf().Where(n => n is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax))
-            if (model.GetTypeInfo(made).Type is { } type && (HasParameters(program.Compilation.Symbols, type)
-                || isDirect && program.Compilation.Symbols.IsModule(type) && model.GetSymbolInfo(made).Symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } helper
-                    && helper.DeclaringSyntaxReferences.Any(body => Makes(program, body.GetSyntax(), isDirect: false))))
-                return true;
-        return false;
-    }
-
-    private static bool HasParameters(KnownSymbols symbols, ITypeSymbol type) =>
-        symbols.IsModule(type) && (type.IsInSource() || Trained.Contains(type.Name) && symbols.IsLayer(type, type.Name));
 }

@@ -19,6 +19,28 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
     public override IReadOnlyList<string> Firing =>
     [
         """
+        using var engine = new PrivacyEngine(); var model = new Net(nn.Linear(10, 10)); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Scale : nn.Module<Tensor, Tensor>
+        {
+            private readonly Parameter by = nn.Parameter(torch.ones(10));
+            public Scale() : base("Scale") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => x * by;
+        }
+        public sealed class Block : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> inner;
+            public Block(nn.Module<Tensor, Tensor> inner) : base("Block") { this.inner = inner; RegisterComponents(); }
+            public override Tensor forward(Tensor x) => inner.call(x);
+        }
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Block block;
+            private readonly Scale scale = new();
+            public Net(nn.Module<Tensor, Tensor> inner) : base("Net") { block = new(inner); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => [|scale.forward([|block.forward(x)|])|];
+        }
+        """,
+        """
         using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
         public sealed class Net : nn.Module<Tensor, Tensor>
         {
@@ -72,6 +94,23 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Positions : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> dropout;
+            private readonly Tensor table = torch.zeros(8, 10);
+            public Positions(double p) : base("Positions") { dropout = nn.Dropout(p); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => dropout.forward(x + table[0]);
+        }
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Positions positions = new(0.1);
+            private readonly Linear fc = nn.Linear(10, 2);
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => fc.call(positions.forward(x));
+        }
+        """,
         """
         using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
         public abstract class Cell(string name) : nn.Module(name)

@@ -1,0 +1,116 @@
+using System.Collections.Generic;
+using System.Linq;
+using DpToolkit.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DpToolkit.Analyzers.Layers;
+
+/// <summary>Whether modules hold parameters.</summary>
+internal static class HeldParameters
+{
+    /// <summary>Layers of TorchSharp that do.</summary>
+    private static readonly HashSet<string> Trained = new()
+    {
+        "Linear", "Bilinear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag",
+        "GroupNorm", "LayerNorm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "PReLU",
+        "LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell", "MultiheadAttention",
+        "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer", "TransformerDecoderLayer",
+    };
+
+    /// <summary>Members by which a class registers what no field of its own type shows.</summary>
+    private static readonly HashSet<string> Registrations = new() { "Parameter", "register_parameter", "register_module", "add_module" };
+
+    /// <summary>True for a layer of TorchSharp with parameters, and for a class of the program unless all that it holds is known to have none.</summary>
+    internal static bool In(ProgramFlow program, ITypeSymbol type) => In(program, type, new(SymbolEqualityComparer.Default));
+
+    /// <summary>True for a module declared without saying of which kind, or a Sequential, that the code puts a layer with parameters into.</summary>
+    internal static bool Given(ProgramFlow program, IOperation instance)
+    {
+        ISymbol? holder = instance switch
+        {
+            IFieldReferenceOperation field => field.Field,
+            IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property,
+            ILocalReferenceOperation local => local.Local,
+            _ => null,
+        };
+        return holder is not null && IsOfAnyKind(program.Compilation.Symbols, instance.Type) && ValuesOf(holder).Any(value => Makes(program, value, isDirect: true, new(SymbolEqualityComparer.Default)));
+    }
+
+    private static bool In(ProgramFlow program, ITypeSymbol type, HashSet<ITypeSymbol> seen)
+    {
+        var symbols = program.Compilation.Symbols;
+        if (!symbols.IsModule(type))
+            return false;
+        if (!type.IsInSource())
+            return Trained.Contains(type.Name) && symbols.IsLayer(type, type.Name);
+        if (!seen.Add(type))
+            return false;
+        if (type.IsAbstract || type is not INamedTypeSymbol)
+            return true;
+        for (INamedTypeSymbol? current = type as INamedTypeSymbol; current is not null; current = current.BaseType)
+        {
+            if (!current.IsInSource())
+                return symbols.IsModule(current) && current.Name != "Module";
+            if (current.DeclaringSyntaxReferences.Any(code => code.GetSyntax().DescendantTokens().Any(token => Registrations.Contains(token.ValueText)))
+                || current.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && Holds(program, field, seen)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Holds(ProgramFlow program, IFieldSymbol field, HashSet<ITypeSymbol> seen)
+    {
+        var symbols = program.Compilation.Symbols;
+        if (!symbols.IsModule(field.Type))
+            return HasModules(symbols, field.Type);
+        if (!IsOfAnyKind(symbols, field.Type))
+            return In(program, field.Type, seen) || field.Type.Name is "Module" or "ModuleList" or "ModuleDict";
+        var values = ValuesOf(field.AssociatedSymbol ?? field).ToList();
+        return values.Count == 0 || values.Any(value => Makes(program, value, isDirect: true, seen) || !value.DescendantNodesAndSelf().Any(IsMaking));
+    }
+
+    /// <summary>True for a list, a dictionary, a tuple of modules.</summary>
+    private static bool HasModules(KnownSymbols symbols, ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => symbols.IsModule(array.ElementType) || HasModules(symbols, array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(argument => symbols.IsModule(argument) || HasModules(symbols, argument)),
+        _ => false,
+    };
+
+    private static bool IsOfAnyKind(KnownSymbols symbols, ITypeSymbol? type) => type.Is(symbols.Module2) || symbols.IsLayer(type, "Sequential");
+
+    private static bool IsMaking(SyntaxNode node) => node is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax;
+
+    /// <summary>What the holder's declaration or an assignment gives it.</summary>
+    private static IEnumerable<SyntaxNode> ValuesOf(ISymbol holder)
+    {
+        foreach (var declaration in holder.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()))
+            if (((declaration as VariableDeclaratorSyntax)?.Initializer ?? (declaration as PropertyDeclarationSyntax)?.Initializer)?.Value is { } initial)
+                yield return initial;
+        foreach (var scope in holder.ContainingType.DeclaringSyntaxReferences)
+            foreach (var assignment in scope.GetSyntax().DescendantNodes().OfType<AssignmentExpressionSyntax>())
+                foreach (var (to, value) in Pairs(assignment))
+                    if ((to is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member ? member.Name : to) is SimpleNameSyntax name && name.Identifier.ValueText == holder.Name)
+                        yield return value;
+    }
+
+    private static IEnumerable<(ExpressionSyntax To, ExpressionSyntax Value)> Pairs(AssignmentExpressionSyntax assignment) =>
+        assignment is { Left: TupleExpressionSyntax to, Right: TupleExpressionSyntax values }
+            ? to.Arguments.Zip(values.Arguments, (left, right) => (left.Expression, right.Expression))
+            : new[] { (assignment.Left, assignment.Right) };
+
+    /// <summary>True when the code makes a layer with parameters, itself or in a method that it calls.</summary>
+    private static bool Makes(ProgramFlow program, SyntaxNode code, bool isDirect, HashSet<ITypeSymbol> seen)
+    {
+        var model = program.Model(code.SyntaxTree);
+        foreach (var made in code.DescendantNodesAndSelf().Where(IsMaking))
+            if (model.GetTypeInfo(made).Type is { } type && (In(program, type, seen)
+                || isDirect && program.Compilation.Symbols.IsModule(type) && model.GetSymbolInfo(made).Symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } helper
+                    && helper.DeclaringSyntaxReferences.Any(body => Makes(program, body.GetSyntax(), isDirect: false, seen))))
+                return true;
+        return false;
+    }
+}
