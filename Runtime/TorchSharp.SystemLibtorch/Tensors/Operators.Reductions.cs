@@ -62,6 +62,7 @@ public static partial class torch
         public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false) => Call2("sort.stable", this, stable, dim, descending);
         public Tensor softmax(long dim, ScalarType? dtype = null) => Call("softmax.int", this, dim, dtype);
         public Tensor log_softmax(long dim, ScalarType? dtype = null) => Call("log_softmax.int", this, dim, dtype);
+        public Tensor glu(long dim = -1) => Call("glu", this, dim);
         public Tensor softplus(double beta = 1, double threshold = 20) => Call("softplus", this, beta, threshold);
         public Tensor gelu() => Call("gelu", this);
         public Tensor gelu(Modules.GELU.Approximate approximate) => Call("gelu", this, approximate.ToString());
@@ -78,6 +79,7 @@ public static partial class torch
         public Tensor vdot(Tensor target) => Call("vdot", this, target);
         public Tensor inner(Tensor vec2) => Call("inner", this, vec2);
         public Tensor outer(Tensor vec2) => Call("outer", this, vec2);
+        public Tensor tensordot(Tensor b, long[] dims1, long[] dims2) => Call("tensordot", this, b, dims1, dims2);
         public Tensor kron(Tensor other) => Call("kron", this, other);
         public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Call("addmm", this, mat1, mat2, (double)beta, (double)alpha);
         public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => CallInPlace("addmm_", this, mat1, mat2, (double)beta, (double)alpha);
@@ -137,6 +139,7 @@ public static partial class torch
     public static Tensor mv(Tensor input, Tensor target) => input.mv(target);
     public static Tensor dot(Tensor input, Tensor other) => input.dot(other);
     public static Tensor outer(Tensor input, Tensor vec2) => input.outer(vec2);
+    public static Tensor tensordot(Tensor a, Tensor b, long[] dims1, long[] dims2) => a.tensordot(b, dims1, dims2);
     public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) => input.addmm(mat1, mat2, beta, alpha);
     public static Tensor baddbmm(Tensor input, Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => input.baddbmm(batch1, batch2, beta, alpha);
     public static Tensor cdist(Tensor x1, Tensor x2, double p = 2.0, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary) => Call("cdist", x1, x2, p, (long)compute_mode);

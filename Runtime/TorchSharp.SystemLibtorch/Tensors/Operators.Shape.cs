@@ -59,6 +59,7 @@ public static partial class torch
         public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => CallInPlace("index_add_", this, dim, index, source, alpha);
         public Tensor index_copy(long dim, Tensor index, Tensor source) => Call("index_copy", this, dim, index, source);
         public Tensor index_copy_(long dim, Tensor index, Tensor source) => CallInPlace("index_copy_", this, dim, index, source);
+        public Tensor index_fill(long dim, Tensor index, Scalar value) => Call("index_fill.int_Scalar", this, dim, index, value);
         public Tensor index_fill_(long dim, Tensor index, Scalar value) => CallInPlace("index_fill_.int_Scalar", this, dim, index, value);
         public Tensor take(Tensor index) => Call("take", this, index);
         public Tensor take_along_dim(Tensor indices, long dim) => Call("take_along_dim", this, indices, dim);
@@ -103,6 +104,8 @@ public static partial class torch
     public static Tensor concat(ReadOnlySpan<Tensor> tensors, long dim = 0) => cat(tensors, dim);
     public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => Call("stack", tensors.ToArray(), dim);
     public static Tensor hstack(params Tensor[] tensors) => Call("hstack", tensors);
+    public static Tensor dstack(params Tensor[] tensors) => Call("dstack", tensors);
+    public static Tensor column_stack(params Tensor[] tensors) => Call("column_stack", tensors);
     public static Tensor vstack(IList<Tensor> tensors) => Call("vstack", tensors.ToArray());
     public static Tensor vstack(Tensor[] tensors) => Call("vstack", tensors);
     public static Tensor[] chunk(Tensor input, long chunks, long dim = 0) => input.chunk(chunks, dim);
@@ -121,6 +124,7 @@ public static partial class torch
     public static Tensor reshape(Tensor input, params long[] shape) => input.reshape(shape);
     public static Tensor flatten(Tensor input, long start_dim = 0, long end_dim = -1) => input.flatten(start_dim, end_dim);
     public static Tensor flip(Tensor input, params long[] dims) => input.flip(dims);
+    public static Tensor movedim(Tensor input, long source, long destination) => input.movedim([source], [destination]);
     public static Tensor movedim(Tensor input, long[] source, long[] destination) => input.movedim(source, destination);
     public static Tensor select(Tensor input, long dim, long index) => input.select(dim, index);
     public static Tensor swapaxes(Tensor input, long axis0, long axis1) => input.transpose(axis0, axis1);
