@@ -15,6 +15,9 @@ public enum BatchKind
     /// <summary>Along one dimension, merged with another: several rows a sample.</summary>
     Merged,
 
+    /// <summary>Along one dimension; whether an entry of it is all of a sample, or a part, isn't known.</summary>
+    Rows,
+
     /// <summary>Entries depend on several samples.</summary>
     Mixed,
 }

@@ -19,18 +19,18 @@ public static class BatchPath
     public static string Describe(TensorGraph graph, IReadOnlyList<BatchStep> steps, int node)
     {
         var places = new SortedSet<int>();
-        Collect(node);
-        return "the batch is " + string.Join(", ", places.Select(place => $"dimension {steps[place].State.Dim} of '{graph.Nodes[place].Source}'"));
-
-        void Collect(int from)
+        var seen = new HashSet<int>();
+        var pending = new Stack<int>([node]);
+        while (pending.Count > 0)
         {
-            foreach (var input in graph.Nodes[from].Inputs.Where(input => steps[input].State.HasSamples))
+            foreach (var input in graph.Nodes[pending.Pop()].Inputs.Where(input => steps[input].State.HasSamples && seen.Add(input)))
             {
                 var first = graph.Nodes[input].Kind == TensorNodeKind.Input;
                 if (first || graph.Nodes[input].Inputs.Any(before => steps[before].State.HasSamples && steps[before].State.Dim != steps[input].State.Dim))
                     places.Add(input);
-                Collect(input);
+                pending.Push(input);
             }
         }
+        return "the batch is " + string.Join(", ", places.Select(place => $"dimension {steps[place].State.Dim} of '{graph.Nodes[place].Source}'"));
     }
 }

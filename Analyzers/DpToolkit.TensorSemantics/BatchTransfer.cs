@@ -13,6 +13,9 @@ public static class BatchTransfer
 
     private static readonly Regex multiple = new(@"^\(?(\$(?<node>\d+)\.shape\[0\] \* (?<factor>.+?)|(?<factor>.+) \* \$(?<node>\d+)\.shape\[0\])\)?$", RegexOptions.CultureInvariant);
 
+    /// <summary>Operations along a dimension that change its size.</summary>
+    private static readonly HashSet<string> resizing = new(["glu", "topk", "diff", "fft", "ifft", "rfft", "irfft", "hfft", "ihfft"], StringComparer.Ordinal);
+
     /// <summary>Applies the rule of a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="states">The states of the nodes before it.</param>
@@ -26,14 +29,14 @@ public static class BatchTransfer
         if (inputs.Any(input => input.Kind == BatchKind.Unknown))
             return BatchStep.Unknown;
         if (node.Kind == TensorNodeKind.Module)
-            return inputs.Count == 1 ? LayerSemantics.Apply(node, inputs[0]) : BatchStep.Unknown;
+            return LayerSemantics.Apply(node, inputs);
         if (node.Operation is not { } operation)
             return BatchStep.Unknown;
         if (!inputs.Any(input => input.HasSamples) || operation.Class == OperationClass.Like)
             return new(BatchState.None);
         var x = inputs[0];
         var step = ApplyClass(node, operation, inputs, x, states);
-        return operation.Class is OperationClass.Pointwise or OperationClass.Along or OperationClass.TrailingNorm ? step : step with { State = step.State with { Width = null } };
+        return operation.Class is OperationClass.Pointwise or OperationClass.TrailingNorm || operation.Class == OperationClass.Along && !resizing.Contains(operation.Name) ? step : step with { State = step.State with { Width = null } };
     }
 
     private static BatchStep ApplyClass(TensorNode node, TensorOperation operation, IReadOnlyList<BatchState> inputs, BatchState x, IReadOnlyList<BatchState> states) =>
@@ -64,6 +67,13 @@ public static class BatchTransfer
             OperationClass.Lookup => inputs.First(input => input.HasSamples) is var index ? new(index with { Rank = index.Rank?.Plus(1) }) : BatchStep.Unknown,
             OperationClass.Similarity => Similarity(node, inputs),
             OperationClass.Pairwise => Pairwise(inputs),
+            OperationClass.Outer => inputs.Count(input => input.HasSamples) > 1 ? BatchStep.Mixes : BatchStep.Unknown,
+            OperationClass.Attention => Attention(inputs),
+            OperationClass.AddMatMul => AddMatMul(operation, inputs),
+            OperationClass.Move => Move(node, x),
+            OperationClass.ShapedLike => ShapedLike(node, x, inputs),
+            OperationClass.Scatter => Scatter(node, inputs, states),
+            OperationClass.Unfold => Unfold(node, x),
             _ => BatchStep.Unknown,
         };
 
@@ -165,7 +175,9 @@ public static class BatchTransfer
         var rank = TensorRank.Of(shape.Sizes.Count);
         if (IsBatch(first, states))
             return new(BatchState.At(0, rank));
-        if (x.Kind == BatchKind.Merged)
+        if (x.Kind == BatchKind.Rows && first.Constant == -1 && shape.Sizes.Skip(1).All(size => size.Constant > 0))
+            return new(x with { Rank = rank });
+        if (x.Kind is BatchKind.Merged or BatchKind.Rows)
             return BatchStep.Unknown;
         if (node[TensorNode.SamplesFirst] is not null)
             return new(BatchState.At(0, rank));
@@ -174,8 +186,13 @@ public static class BatchTransfer
         var keepsLast = first.Constant == -1 && shape.Sizes.Count == 2 && last.Node == input && (last.Dim >= 2 || (last.Dim == -1 && x.Rank?.Value >= 3));
         var keepsWidth = first.Constant == -1 && shape.Sizes.Count == 2 && x.Width is { } width && last == width;
         var keepsOwn = first.Constant == -1 && shape.Sizes.Count == 2 && x.Width is not null && last.Node >= 0 && (last.Dim == -1 || last.Dim >= 2) && states[last.Node] == x;
-        return keepsLast || keepsWidth || keepsOwn || product.IsMatch(first.Text) || IsMultiple(first.Text, states) ? new(new BatchState(BatchKind.Merged, 0, rank), BatchEffect.Merges) : BatchStep.Unknown;
+        if (keepsLast || keepsWidth || keepsOwn || product.IsMatch(first.Text) || IsMultiple(first.Text, states))
+            return new(new BatchState(BatchKind.Merged, 0, rank), BatchEffect.Merges);
+        return IsRows(shape) ? new(new BatchState(BatchKind.Rows, 0, rank)) : BatchStep.Unknown;
     }
+
+    /// <summary>A shape like [-1, 400] or [-1]: its rows are of one sample each, or several make one.</summary>
+    private static bool IsRows(TensorArgument shape) => shape.Sizes[0].Constant == -1 && shape.Sizes.Count <= 2 && shape.Sizes.Skip(1).All(size => size.Constant > 0);
 
     /// <summary>True for the number of samples times another: <c>x.shape[0] * 16</c>.</summary>
     private static bool IsMultiple(string size, IReadOnlyList<BatchState> states) =>
@@ -224,7 +241,87 @@ public static class BatchTransfer
         }
         if (a.Rank?.Value <= 2 || b.Rank?.Value <= 2)
             return BatchStep.Mixes;
-        return a.Dim == 0 && b.Dim == 0 && a.Rank == b.Rank ? new(a) : BatchStep.Unknown;
+        if (a.Rank is not { } left || b.Rank is not { } right)
+            return BatchStep.Unknown;
+        if (left.Origin != right.Origin)
+            return left is { Value: null } && right is { Value: null } && left.Offset == right.Offset && a.Dim != b.Dim ? BatchStep.Mixes : BatchStep.Unknown;
+        if (a.Dim - left.Offset != b.Dim - right.Offset || left.Value - a.Dim <= 2)
+            return BatchStep.Mixes;
+        return a.Dim == 0 || left.Value is not null ? new(a.Dim >= b.Dim ? a : b) : BatchStep.Unknown;
+    }
+
+    /// <summary>As if the first were compared with the others, sample by sample or across.</summary>
+    private static BatchStep Attention(IReadOnlyList<BatchState> inputs)
+    {
+        var samples = inputs.Take(3).Where(input => input.HasSamples).ToList();
+        if (samples.Count == 0 || samples.Count < Math.Min(inputs.Count, 3))
+            return BatchStep.Unknown;
+        var x = samples[0];
+        if (samples.Any(other => other.Kind != x.Kind || other.Dim != x.Dim))
+            return BatchStep.Unknown;
+        if (samples.Any(other => other.Rank?.Value - other.Dim <= 2))
+            return BatchStep.Mixes;
+        return x.Dim == 0 || samples.All(other => other.Rank?.Value is not null && other.Rank == x.Rank) ? new(x) : BatchStep.Unknown;
+    }
+
+    /// <summary>TorchSharp's baddbmm multiplies the first two operands and adds the third: what holds for both readings.</summary>
+    private static BatchStep AddMatMul(TensorOperation operation, IReadOnlyList<BatchState> inputs)
+    {
+        if (inputs.Count < 3)
+            return BatchStep.Unknown;
+        var sum = Add(inputs[0], inputs[1], inputs[2]);
+        return operation.Name == "addmm" || Add(inputs[2], inputs[0], inputs[1]) == sum ? sum : BatchStep.Unknown;
+
+        BatchStep Add(BatchState to, BatchState a, BatchState b)
+        {
+            if (!a.HasSamples && !b.HasSamples)
+                return BatchStep.Unknown;
+            var rank = operation.Name == "addmm" ? 2 : 3;
+            var product = MatMul(operation, [WithRank(a, rank), WithRank(b, rank)]);
+            return product.State.HasSamples && to.HasSamples ? Pointwise([to, product.State]) : product;
+        }
+    }
+
+    private static BatchStep Move(TensorNode node, BatchState x)
+    {
+        if (Constants(node, "source") is not { } from || Constants(node, "destination") is not { } to || from.Count != to.Count)
+            return BatchStep.Unknown;
+        var sources = from.Select(dim => Position(dim, x)).ToList();
+        var targets = to.Select(dim => Position(dim, x)).ToList();
+        var all = sources.Concat(targets).ToList();
+        if (all.All(place => place > x.Dim))
+            return new(x);
+        if (all.Any(place => place is null or Far))
+            return BatchStep.Unknown;
+        var order = Enumerable.Range(0, Math.Max(x.Dim, all.Max()!.Value) + 1).Where(dim => !sources.Contains(dim)).ToList();
+        foreach (var (target, source) in targets.Zip(sources, (target, source) => (target!.Value, source!.Value)).OrderBy(pair => pair.Item1))
+            order.Insert(target, source);
+        return new(x with { Dim = order.IndexOf(x.Dim) });
+    }
+
+    private static BatchStep ShapedLike(TensorNode node, BatchState x, IReadOnlyList<BatchState> inputs)
+    {
+        if (!x.HasSamples)
+            return new(BatchState.None);
+        if (x.Dim != 0 || inputs[1] is not { Kind: BatchKind.At, Dim: 0 } like)
+            return BatchStep.Unknown;
+        return node.Name != "expand_as" || (x.Kind == BatchKind.At && (x.Rank == like.Rank || x.Rank?.Value is null || like.Rank?.Value is null)) ? new(like) : BatchStep.Unknown;
+    }
+
+    private static BatchStep Scatter(TensorNode node, IReadOnlyList<BatchState> inputs, IReadOnlyList<BatchState> states)
+    {
+        if (!node.Name.StartsWith("scatter", StringComparison.Ordinal) && node["index"] is { } places && places.Nodes.Any(place => states[place].HasSamples))
+            return BatchStep.Unknown;
+        var samples = inputs.Where(input => input.HasSamples).ToList();
+        var x = samples[0];
+        return samples.All(other => other.Kind == x.Kind && other.Dim == x.Dim) && Constants(node, "dims") is [var dim] && Position(dim, x) is { } position && position != x.Dim ? new(x) : BatchStep.Unknown;
+    }
+
+    private static BatchStep Unfold(TensorNode node, BatchState x)
+    {
+        if (node["dims"] is null)
+            return x.Dim == 0 ? new(x with { Rank = TensorRank.Of(3) }) : BatchStep.Unknown;
+        return Constants(node, "dims") is [var dim] && Position(dim, x) is { } position && position != x.Dim ? new(x with { Rank = x.Rank?.Plus(1) }) : BatchStep.Unknown;
     }
 
     private static BatchStep Einsum(TensorNode node, IReadOnlyList<BatchState> inputs)
@@ -259,7 +356,7 @@ public static class BatchTransfer
         if (Constants(node, "dims") is not [var dim] || Position(dim, x) is not { } position)
             return BatchStep.Unknown;
         if (position == x.Dim)
-            return BatchStep.Mixes;
+            return node["index"]?.Kind == TensorArgumentKind.Integer ? BatchStep.Mixes : BatchStep.Unknown;
         return new(x with { Dim = position < x.Dim ? x.Dim - 1 : x.Dim, Rank = x.Rank?.Plus(-1) });
     }
 
@@ -276,15 +373,25 @@ public static class BatchTransfer
     {
         var samples = inputs.Where(input => input.HasSamples).Select(input => (input.Kind, input.Dim)).Distinct().ToList();
         var rows = inputs.Count(input => input.HasSamples);
-        if (samples.Count != 1 || (node.Name is "vstack" or "row_stack" ? [0] : Constants(node, "dims")) is not [var dim])
+        if (samples.Count != 1 || Joined(node, inputs) is not [var dim])
             return BatchStep.Unknown;
         var x = inputs.First(input => input.HasSamples);
         if (Position(dim, x) is not { } position)
             return BatchStep.Unknown;
         if (position != x.Dim)
-            return new(x);
+            return new(node.Name is "dstack" or "column_stack" ? x with { Rank = null } : x);
         return rows > 1 ? new(new BatchState(BatchKind.Merged, x.Dim, x.Rank), BatchEffect.Repeats) : BatchStep.Unknown;
     }
+
+    /// <summary>The dimension that tensors are joined along.</summary>
+    private static IReadOnlyList<long>? Joined(TensorNode node, IReadOnlyList<BatchState> inputs) => node.Name switch
+    {
+        "vstack" or "row_stack" => [0],
+        "hstack" => inputs.Any(input => input.Rank?.Value <= 1) ? null : [1],
+        "dstack" => inputs.All(input => !input.HasSamples || input.Rank?.Value >= 2) ? [2] : null,
+        "column_stack" => inputs.Any(input => input.HasSamples && input.Dim > 0) ? null : [1],
+        _ => Constants(node, "dims"),
+    };
 
     private static BatchStep Stack(TensorNode node, IReadOnlyList<BatchState> inputs)
     {
@@ -300,7 +407,7 @@ public static class BatchTransfer
     {
         if (node["shape"] is not { Kind: TensorArgumentKind.Integers } shape || x.Dim != 0 || shape.Sizes.Count == 0)
             return BatchStep.Unknown;
-        return IsBatch(shape.Sizes[0], states) ? new(x with { Rank = TensorRank.Of(shape.Sizes.Count) }) : BatchStep.Unknown;
+        return IsBatch(shape.Sizes[0], states) || shape.Sizes[0].Constant == -1 ? new(x with { Rank = TensorRank.Of(shape.Sizes.Count) }) : BatchStep.Unknown;
     }
 
     private static BatchStep Repeat(TensorNode node, BatchState x)

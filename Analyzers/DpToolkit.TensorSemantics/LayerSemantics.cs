@@ -17,7 +17,14 @@ public static class LayerSemantics
     ], StringComparer.Ordinal);
 
     private static readonly HashSet<string> trainable = new(
-        ["Linear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag", "LayerNorm", "GroupNorm", "Bilinear", "PReLU"], StringComparer.Ordinal);
+        ["Linear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag", "LayerNorm", "GroupNorm", "Bilinear", "PReLU", "DpLSTM", "DpGRU", "DpRNN", "DpMultiheadAttention", "DpTransformerEncoderLayer", "DpTransformerEncoder"],
+        StringComparer.Ordinal);
+
+    /// <summary>The layers of private training, and how many of their inputs have the same layout.</summary>
+    private static readonly Dictionary<string, int> sequences = new(StringComparer.Ordinal)
+    {
+        ["DpLSTM"] = 1, ["DpGRU"] = 1, ["DpRNN"] = 1, ["DpMultiheadAttention"] = 3, ["DpTransformerEncoderLayer"] = 1, ["DpTransformerEncoder"] = 1,
+    };
 
     private static readonly Dictionary<string, string> operations = new(StringComparer.Ordinal)
     {
@@ -36,7 +43,7 @@ public static class LayerSemantics
 
     private static readonly Dictionary<string, string> functions = new(StringComparer.Ordinal)
     {
-        ["Softmax"] = "softmax", ["LogSoftmax"] = "log_softmax", ["Softmin"] = "softmin", ["Flatten"] = "flatten", ["Unflatten"] = "unflatten",
+        ["Softmax"] = "softmax", ["LogSoftmax"] = "log_softmax", ["Softmin"] = "softmin", ["GLU"] = "glu", ["Flatten"] = "flatten", ["Unflatten"] = "unflatten",
     };
 
     /// <summary>The function that a module calls with its inputs and the arguments that it was made with, or null.</summary>
@@ -48,8 +55,33 @@ public static class LayerSemantics
     /// <summary>The operation that a layer without arguments stands for, or null.</summary>
     public static string? OperationOf(string layer) => operations.TryGetValue(layer, out var name) ? name : null;
 
+    /// <summary>Whether it is a layer of DpToolkit whose inputs and results are known here.</summary>
+    public static bool IsSequence(string layer) => sequences.ContainsKey(layer);
+
     /// <summary>Where the samples are after a layer.</summary>
-    public static BatchStep Apply(TensorNode node, BatchState input)
+    public static BatchStep Apply(TensorNode node, IReadOnlyList<BatchState> inputs)
+    {
+        if (sequences.TryGetValue(node.Name, out var alike))
+            return Sequence(node, inputs, alike);
+        if (node.Name == "Bilinear" && inputs.Count == 2)
+            return inputs.All(input => input is { Kind: BatchKind.At, Dim: 0 }) ? new(inputs[0] with { Width = null }) : BatchStep.Unknown;
+        return inputs.Count == 1 ? Apply(node, inputs[0]) : BatchStep.Unknown;
+    }
+
+    /// <summary>[T, B, d], or [B, T, d] for a recurrent layer with <c>batchFirst</c>; attention over samples mixes them. Further results: the state [layers, B, d], or the weights [B, T, T].</summary>
+    private static BatchStep Sequence(TensorNode node, IReadOnlyList<BatchState> inputs, int alike)
+    {
+        if (inputs.Count < alike || inputs.Take(alike).Any(input => input.Kind != BatchKind.At || input.Dim != inputs[0].Dim || input.Rank?.Value is not (null or 3)))
+            return BatchStep.Unknown;
+        var attention = node.Name is not ("DpLSTM" or "DpGRU" or "DpRNN");
+        int? batch = attention ? 1 : node["batchFirst"]?.Text switch { "true" => 0, "false" => 1, _ => null };
+        if (inputs[0].Dim != batch)
+            return attention && inputs[0].Dim == 0 ? BatchStep.Mixes : BatchStep.Unknown;
+        var result = BatchState.At(batch.Value, TensorRank.Of(3)) with { Width = attention ? null : Made(node, "hiddenSize") };
+        return new(node[TensorNode.Part] is null ? result : BatchState.At(attention ? 0 : 1, TensorRank.Of(3)));
+    }
+
+    private static BatchStep Apply(TensorNode node, BatchState input)
     {
         var layer = node.Name;
         if (!input.HasSamples)

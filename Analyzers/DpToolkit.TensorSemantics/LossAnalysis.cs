@@ -101,7 +101,7 @@ public static class LossAnalysis
             return inputs is [{ Kind: LossKind.Rows or LossKind.Total } inside] ? Ranked(inside, index) : LossState.Rows(BatchState.At(0, new TensorRank(index, 0)));
         if (inputs.Any(input => input.Kind == LossKind.Total))
             return LossState.Coupled(index);
-        var step = inputs is [{ Kind: LossKind.Rows } only] ? LayerSemantics.Apply(node, only.Batch) : BatchStep.Unknown;
+        var step = inputs.All(input => input.Kind == LossKind.Rows) ? LayerSemantics.Apply(node, inputs.Select(input => input.Batch).ToList()) : BatchStep.Unknown;
         if (step.Effect == BatchEffect.Mixes)
             return LossState.Coupled(index);
         return step.State.HasSamples ? Ranked(LossState.Rows(step.State), index) : LossState.Unknown;
@@ -178,7 +178,7 @@ public static class LossAnalysis
             OperationClass.Reduction when sums.Contains(operation.Name) => LossState.Total(index),
             OperationClass.Reduction => statistics.Contains(operation.Name) ? LossState.Coupled(index) : LossState.Unknown,
             OperationClass.Einsum => Contracts(node, batches) ? LossState.Total(index) : LossState.Coupled(index),
-            OperationClass.Select or OperationClass.Narrow or OperationClass.Linear or OperationClass.MatMul => LossState.Unknown,
+            OperationClass.Select or OperationClass.Narrow or OperationClass.Linear or OperationClass.MatMul or OperationClass.AddMatMul or OperationClass.Outer => LossState.Unknown,
             _ => LossState.Coupled(index),
         };
     }

@@ -75,6 +75,27 @@ public enum OperationClass
     /// <summary>Compares all rows of one operand with all rows of the other over the last two dimensions: [.., P, d] and [.., R, d] to [.., P, R].</summary>
     Pairwise,
 
+    /// <summary>Sums over dimensions of both operands, or pairs them: none stays common to both (outer, inner, dot, tensordot, kron).</summary>
+    Outer,
+
+    /// <summary>Rows of the first operand, [.., L, d], weigh those of the others, [.., S, d], over the last two dimensions.</summary>
+    Attention,
+
+    /// <summary>One operand plus the matrix product of two others.</summary>
+    AddMatMul,
+
+    /// <summary>Moves the dimensions <c>source</c> to <c>destination</c>.</summary>
+    Move,
+
+    /// <summary>The elements of the first operand in the shape of the second.</summary>
+    ShapedLike,
+
+    /// <summary>Writes by index along the dimension <c>dims</c>.</summary>
+    Scatter,
+
+    /// <summary>Sliding windows: of images as columns [B, C*k, L], or along the dimension <c>dims</c>.</summary>
+    Unfold,
+
     /// <summary>Broadcasts two operands, then reduces the dimension <c>dims</c>.</summary>
     Similarity,
 

@@ -16,6 +16,9 @@ public sealed record TensorNode(TensorNodeKind Kind, string Name, EquatableArray
     /// <summary>The name of the argument that a view has which is taken to keep the samples first: <c>view(-1, 1, 28, 28)</c>.</summary>
     public const string SamplesFirst = "samples_first";
 
+    /// <summary>The name of the argument that says which result of a layer with several it is.</summary>
+    public const string Part = "part";
+
     /// <summary>The name of the argument that a selection of rows has whose indices are a permutation.</summary>
     public const string Permuted = "permuted";
 

@@ -39,7 +39,7 @@ public static class TensorOperations
         Unary("clone", "{g}", "{0}"),
         Unary("alias", "{g}", "{0}"),
         FlatUnary("detach", "sign", "floor", "ceil", "round", "trunc", "isnan", "isinf", "isfinite", "logical_not", "bitwise_not"),
-        Opaque(OperationClass.Pointwise, 1, "to", "to_type", "type", "float", "double", "half", "bfloat16", "long", "int", "bool", "cpu", "cuda", "frac", "masked_fill", "tril", "triu", "requires_grad_", "type_as"),
+        Opaque(OperationClass.Pointwise, 1, "to", "to_type", "type", "float", "double", "half", "bfloat16", "long", "int", "bool", "cpu", "cuda", "frac", "masked_fill", "tril", "triu", "requires_grad_", "type_as", "real", "imag", "angle", "conj"),
 
         // Element by element, operands that broadcast.
         Binary("add", "{0} + {1}", "{g}", "{g}"),
@@ -59,7 +59,7 @@ public static class TensorOperations
         // Shape kept, values mixed along a dimension.
         new("softmax", OperationClass.Along, 1, new(["dims"]), "{nn}.softmax({0}, {dim})", new(["({g} - {g}.mul({y}).sum({dims}, true)).mul({y})"])),
         new("log_softmax", OperationClass.Along, 1, new(["dims"]), "{nn}.log_softmax({0}, {dim})", new(["{g} - {y}.exp().mul({g}.sum({dims}, true))"])),
-        Opaque(OperationClass.Along, 1, "softmin", "cumsum", "cumprod", "cummax", "cummin", "logcumsumexp", "sort", "argsort", "topk", "flip", "fliplr", "flipud", "roll", "rot90", "normalize", "msort", "diff", "gumbel_softmax", "renorm"),
+        Opaque(OperationClass.Along, 1, "softmin", "cumsum", "cumprod", "cummax", "cummin", "logcumsumexp", "sort", "argsort", "topk", "flip", "fliplr", "flipud", "roll", "rot90", "normalize", "msort", "diff", "gumbel_softmax", "renorm", "glu", "fft", "ifft", "rfft", "irfft", "hfft", "ihfft"),
 
         // Views.
         Structural("t", OperationClass.Transpose, 1, [], "{0}.t()"),
@@ -76,9 +76,13 @@ public static class TensorOperations
         Opaque(OperationClass.Narrow, 1, "index_select", "gather", "take_along_dim", "slice", "chunk", "split", "tensor_split"),
         Opaque(OperationClass.Select, 1, "unbind"),
         Opaque(OperationClass.Expand, 1, "expand", "broadcast_to"),
+        Opaque(OperationClass.ShapedLike, 2, "expand_as", "view_as", "reshape_as"),
+        Opaque(OperationClass.Move, 1, "movedim"),
+        Opaque(OperationClass.Scatter, 1, "scatter", "scatter_add", "index_fill", "index_add", "index_copy"),
+        Opaque(OperationClass.Unfold, 1, "unfold"),
         Opaque(OperationClass.Repeat, 1, "repeat", "tile"),
         Opaque(OperationClass.RepeatInterleave, 1, "repeat_interleave"),
-        Opaque(OperationClass.Concat, 0, "cat", "concat", "concatenate", "vstack", "row_stack"),
+        Opaque(OperationClass.Concat, 0, "cat", "concat", "concatenate", "vstack", "row_stack", "hstack", "dstack", "column_stack"),
         Opaque(OperationClass.Stack, 0, "stack"),
 
         // Linear algebra.
@@ -87,8 +91,11 @@ public static class TensorOperations
         Structural("bmm", OperationClass.MatMul, 2, [], "{0}.bmm({1})"),
         Structural("linear", OperationClass.Linear, 2, ["bias"], "{nn}.linear({0}, {1}, {bias})"),
         Structural("einsum", OperationClass.Einsum, 0, ["equation"], "{torch}.einsum({equation}, {operands})"),
-        Opaque(OperationClass.Pairwise, 2, "cdist", "pairwise_distances", "outer"),
+        Opaque(OperationClass.Pairwise, 2, "cdist", "pairwise_distances"),
+        Opaque(OperationClass.Outer, 2, "outer", "inner", "dot", "vdot", "tensordot", "kron"),
         Opaque(OperationClass.MatMul, 2, "mv"),
+        Opaque(OperationClass.AddMatMul, 3, "addmm", "baddbmm"),
+        Opaque(OperationClass.Attention, 3, "scaled_dot_product_attention"),
         Opaque(OperationClass.Similarity, 2, "cosine_similarity", "pairwise_distance"),
 
         // Losses.
@@ -99,7 +106,7 @@ public static class TensorOperations
         // Layers.
         Opaque(OperationClass.Spatial, 2, "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
         Opaque(OperationClass.Spatial, 1, "max_pool1d", "max_pool2d", "max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d", "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d",
-            "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d", "group_norm", "local_response_norm", "interpolate", "upsample", "pixel_shuffle", "pixel_unshuffle", "grid_sample"),
+            "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d", "group_norm", "local_response_norm", "interpolate", "upsample", "pixel_shuffle", "pixel_unshuffle", "grid_sample", "pad"),
         new("layer_norm", OperationClass.TrailingNorm, 1, new(["normalized_shape", "weight", "bias", "eps"]), "", new(none)),
         Opaque(OperationClass.TrailingNorm, 1, "rms_norm"),
         Opaque(OperationClass.BatchNorm, 1, "batch_norm"),
@@ -124,7 +131,7 @@ public static class TensorOperations
         ["op_GreaterThan"] = "gt", ["op_GreaterThanOrEqual"] = "ge", ["op_LessThan"] = "lt", ["op_LessThanOrEqual"] = "le", ["op_Equality"] = "eq", ["op_Inequality"] = "ne",
         ["op_BitwiseAnd"] = "bitwise_and", ["op_BitwiseOr"] = "bitwise_or", ["op_ExclusiveOr"] = "bitwise_xor", ["op_OnesComplement"] = "bitwise_not",
         ["subtract"] = "sub", ["multiply"] = "mul", ["divide"] = "div", ["true_divide"] = "div", ["negative"] = "neg", ["absolute"] = "abs", ["expit"] = "sigmoid", ["greater"] = "gt", ["less"] = "lt",
-        ["reshape"] = "view", ["swapaxes"] = "transpose", ["swapdims"] = "transpose", ["SiLU"] = "silu", ["GELU"] = "gelu",
+        ["reshape"] = "view", ["swapaxes"] = "transpose", ["swapdims"] = "transpose", ["moveaxis"] = "movedim", ["ger"] = "outer", ["SiLU"] = "silu", ["GELU"] = "gelu",
         ["MoveToOuterDisposeScope"] = "identity", ["DetachFromDisposeScope"] = "identity", ["dropout1d"] = "dropout", ["dropout2d"] = "dropout", ["dropout3d"] = "dropout", ["feature_alpha_dropout"] = "alpha_dropout",
     };
 

@@ -3,6 +3,8 @@ using System.Threading;
 using DpToolkit.Analyzers.Flow;
 using DpToolkit.TensorSemantics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.BatchFlow;
@@ -18,17 +20,33 @@ public abstract class BatchFlowRule(DiagnosticDescriptor rule) : FlowRule(rule)
     /// <inheritdoc/>
     protected sealed override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
-        var flows = Forwards(program);
-        foreach (var forward in LooksAtLoops ? flows.Concat(Losses.Of(program).Select(loss => loss.Flow)) : flows)
+        foreach (var forward in Forwards(program))
+            Check(forward, [forward.Graph], _ => true);
+        foreach (var flow in Losses.Of(program).Select(loss => loss.Flow))
+        {
+            if (LooksAtLoops)
+                Check(flow, [flow.Graph], _ => true);
+            else if (flow.Outputs.Count > 0)
+                Check(flow, flow.Returned, node => flow.InModel[node]);
+        }
+
+        void Check(ForwardFlow forward, IEnumerable<TensorGraph> graphs, Func<int, bool> isWanted)
         {
             var steps = BatchAnalysis.Run(forward.Graph);
-            foreach (var (node, causes, arguments) in Find(forward.Graph, steps))
+            var found = graphs.SelectMany(graph => Find(graph, steps)).Where(finding => isWanted(finding.Node) && !IsGenerated(program.Compilation, forward.Owners[finding.Node]));
+            foreach (var together in found.GroupBy(finding => OnePerStatement ? Statement(forward.Locations[finding.Node]) : forward.Locations[finding.Node]))
             {
-                if (!IsGenerated(program.Compilation, forward.Owners[node]))
-                    report(Diagnostic.Create(Rule, forward.Locations[node], causes.Select(cause => forward.Locations[cause]), arguments));
+                var (node, causes, arguments) = together.First();
+                report(Diagnostic.Create(Rule, forward.Locations[node], causes.Concat(together.Select(other => other.Node).Where(other => other != node)).Distinct().Select(cause => forward.Locations[cause]), arguments));
             }
         }
     }
+
+    /// <summary>Whether findings in one statement are one mistake.</summary>
+    internal virtual bool OnePerStatement => false;
+
+    private static Location Statement(Location location) =>
+        location.SourceTree?.GetRoot().FindNode(location.SourceSpan).FirstAncestorOrSelf<CSharpSyntaxNode>(node => node is StatementSyntax or ArrowExpressionClauseSyntax or VariableDeclaratorSyntax or ArgumentSyntax { Parent: TupleExpressionSyntax })?.GetLocation() ?? location;
 
     /// <summary>Whether the code between the private loader and the model is looked at, too.</summary>
     internal virtual bool LooksAtLoops => false;
@@ -40,7 +58,7 @@ public abstract class BatchFlowRule(DiagnosticDescriptor rule) : FlowRule(rule)
     internal static bool IsTrainable(TensorGraph graph, int node) => graph.Nodes[node] switch
     {
         { Kind: TensorNodeKind.Module, Name: var layer } => LayerSemantics.IsTrainable(layer),
-        { Operation.Class: OperationClass.MatMul or OperationClass.Linear or OperationClass.Einsum } operation => operation.Inputs.Any(input => graph.Nodes[input].Kind == TensorNodeKind.Parameter),
+        { Operation.Class: OperationClass.MatMul or OperationClass.Linear or OperationClass.AddMatMul or OperationClass.Einsum } operation => operation.Inputs.Any(input => graph.Nodes[input].Kind == TensorNodeKind.Parameter),
         _ => false,
     };
 

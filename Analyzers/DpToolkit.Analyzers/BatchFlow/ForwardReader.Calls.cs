@@ -19,6 +19,8 @@ internal sealed partial class ForwardReader
             return known;
         if (intoModules && ListCall(call) is { } collected)
             return collected;
+        if (intoModules && program is null && Function(call) is { } function)
+            return Run(function, call);
         var receiver = call.Instance is null or IInstanceReferenceOperation ? null : Evaluate(call.Instance);
         if (receiver is ModuleValue layer && method.Name is "call" or "forward")
             return Layer(layer, call);
@@ -35,6 +37,14 @@ internal sealed partial class ForwardReader
         ForgetLists(call);
         return Lost(call);
     }
+
+    /// <summary>The local function or lambda that a call in a forward method runs.</summary>
+    private LambdaValue? Function(IInvocationOperation call) => call.TargetMethod.MethodKind switch
+    {
+        MethodKind.LocalFunction => Local(call.TargetMethod.OriginalDefinition),
+        MethodKind.DelegateInvoke when call.Instance is not null => Evaluate(call.Instance) as LambdaValue,
+        _ => null,
+    };
 
     private static bool IsTorch(INamedTypeSymbol type)
     {
@@ -84,6 +94,8 @@ internal sealed partial class ForwardReader
         if (operation.Random && !arguments.Any(argument => argument is { Name: "training", Value: ScalarValue { Text: "false" } }))
             problems.Add(new(ForwardProblemKind.Random, location, $"'{name}'"));
 
+        if (intoModules && operation.Class == OperationClass.View && receiver is not null && arguments.Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue).ToList() is [{ Value: ShapeValue like }])
+            return Operation("view_as", [receiver, new TensorValue(like.Node)], [], call);
         var rest = new List<TensorArgument>();
         if (operation.Operands == 0)
         {
@@ -126,7 +138,7 @@ internal sealed partial class ForwardReader
         var operation = TensorOperations.Find(method)!;
         if (operands.Any(operand => operand is not (TensorValue or SizeValue or ScalarValue)))
             return Unsupported(source.Syntax.GetLocation(), $"an operand of '{operation.Name}'", operands);
-        var all = operands.Select((operand, index) => Argument(index.ToString(System.Globalization.CultureInfo.InvariantCulture), operand, operand: true)).Concat(arguments).ToList();
+        var all = operands.Select(Operand).Concat(arguments).ToList();
         if (intoModules && operation.Class == OperationClass.View && all.Any(IsOfSamples))
             all.Add(new(TensorNode.SamplesFirst, TensorArgumentKind.Null, default, default, ""));
         if (intoModules && operation.Name is "index" or "index_select" && all.SelectMany(argument => argument.Nodes).Last() is var rows && nodes[rows] is { Kind: TensorNodeKind.Created, Name: "randperm" })
@@ -193,17 +205,38 @@ internal sealed partial class ForwardReader
         if (intoModules && !known && layer is INamedTypeSymbol { IsAbstract: false } own && ForwardOf(own, inputs.Count) is { } forward)
         {
             var inside = Inside(module.Creation, own, forward, inputs, source);
-            return program?.IsPrivate(layer) == true ? Output(inside, layer, source) : inside;
+            if (program?.IsPrivate(layer) != true)
+                return inside;
+            outputs.UnionWith((inside is ListValue list ? list.Items : [inside]).OfType<TensorValue>().Select(output => output.Node));
+            return Output(inside, layer, source);
         }
+        if (intoModules && layer.ContainingNamespace.Name == "DpToolkit" && LayerSemantics.IsSequence(layer.Name) && program?.IsPrivate(layer) != true)
+            return Sequence(module, inputs, source);
         problems.Add(new(layer.Name.Contains("Dropout") && known ? ForwardProblemKind.Random : ForwardProblemKind.Unsupported, location, $"the layer '{layer.Name}'"));
         if (program?.IsPrivate(layer) == true)
             return Output(Unknown(location, $"the layer '{layer.Name}'", inputs), layer, source);
         if (known)
             Created(module);
-        return givesTensor && known && inputs.Count == 1
-            ? Add(TensorNodeKind.Module, layer.Name, [new("0", TensorArgumentKind.Tensor, new([((TensorValue)inputs[0]).Node]), default, ""), .. intoModules ? CreationArguments(module) : []], location, Source(source))
+        return givesTensor && known && (inputs.Count == 1 || (intoModules && inputs.All(input => input is TensorValue)))
+            ? Add(TensorNodeKind.Module, layer.Name, [.. inputs.Select(Operand), .. intoModules ? CreationArguments(module) : []], location, Source(source))
             : Unknown(location, $"the layer '{layer.Name}'", inputs.SelectMany(input => input is ListValue list ? list.Items : [input]));
     }
+
+    /// <summary>A recurrent or attention layer of DpToolkit: its output, alone or with its state or weights.</summary>
+    private Value Sequence(ModuleValue module, IReadOnlyList<Value> inputs, IOperation source)
+    {
+        var layer = module.Type.Name;
+        var arguments = inputs.SelectMany(input => input is ListValue list ? list.Items : [input]).Where(input => input is TensorValue).Select(Operand).Concat(CreationArguments(module)).ToList();
+        var output = Result([]);
+        if (IsTensor(source.Type))
+            return output;
+        var rest = Result([new(TensorNode.Part, TensorArgumentKind.Null, default, default, "")]);
+        return new ListValue(layer == "DpLSTM" ? [output, rest, rest] : [output, rest]);
+
+        Value Result(TensorArgument[] part) => Add(TensorNodeKind.Module, layer, [.. arguments, .. part], source.Syntax.GetLocation(), Source(source));
+    }
+
+    private static TensorArgument Operand(Value input, int index) => Argument(index.ToString(System.Globalization.CultureInfo.InvariantCulture), input, operand: true);
 
     /// <summary>The forward method that a class declares, or null.</summary>
     public static IMethodSymbol? ForwardOf(INamedTypeSymbol type, int parameters)
@@ -245,15 +278,15 @@ internal sealed partial class ForwardReader
 
     private Value Inside(IOperation? creation, INamedTypeSymbol type, IMethodSymbol forward, IReadOnlyList<Value> inputs, IOperation call)
     {
-        var outer = (module, current);
-        (module, current) = (type, creation);
+        var outer = (module, current, inModel);
+        (module, current, inModel) = (type, creation, inModel || program?.IsPrivate(type) == true);
         try
         {
             return ReadBody(forward, inputs, call.Syntax.GetLocation());
         }
         finally
         {
-            (module, current) = outer;
+            (module, current, inModel) = outer;
         }
     }
 

@@ -40,6 +40,10 @@ internal sealed partial class ForwardReader
                 new ListValue(listed.Initializers.Select(element => element is IInvocationOperation { TargetMethod.Name: "Add", Arguments: [var item] } ? Evaluate(item.Value) : new OtherValue()).ToList()),
             IObjectCreationOperation { Type.Name: "List" } made when intoModules => Collected(made),
             IObjectCreationOperation { Type: var type } => IsTensor(type) ? Unsupported(operation.Syntax.GetLocation(), Source(operation)) : new OtherValue(),
+            IDelegateCreationOperation creation when intoModules => Evaluate(creation.Target),
+            IAnonymousFunctionOperation lambda when intoModules => new LambdaValue(lambda.Symbol, lambda.Body),
+            ICoalesceOperation coalesce when intoModules && program is null => Coalesce(coalesce),
+            ISwitchExpressionOperation choice when intoModules => Choose(choice),
             _ => program is null ? Lost(operation) : EvaluateProgram(operation),
         };
     }
@@ -95,8 +99,8 @@ internal sealed partial class ForwardReader
         var own = reference.Instance is IInstanceReferenceOperation || field.IsStatic;
         if (program is not null && ProgramField(reference) is { } known)
             return known;
-        if (intoModules && reference.Instance is { Type.IsTupleType: true } tuple && IsTensor(field.Type) && Evaluate(tuple) is TensorValue several)
-            return several;
+        if (intoModules && reference.Instance is { Type.IsTupleType: true } tuple && IsTensor(field.Type) && Evaluate(tuple) is { } several and (TensorValue or ListValue))
+            return several is ListValue items ? items.Items.ElementAtOrDefault(PositionOf(field)) ?? Lost(reference) : several;
         if (IsTensor(field.Type))
         {
             if (!own)
@@ -147,16 +151,21 @@ internal sealed partial class ForwardReader
                 "T" => Operation("t", [receiver], [], reference),
                 "mT" => Operation("transpose", [receiver], [Sizes("dim0", -2), Sizes("dim1", -1)], reference),
                 "this[]" => Index(receiver, reference),
+                "real" or "imag" when intoModules => Operation(property.Name, [receiver], [], reference),
                 _ when IsTensor(reference.Type) => Unsupported(reference.Syntax.GetLocation(), $"the property {property.Name}", [receiver]),
                 _ => new OtherValue(),
             };
         }
         if (property.ContainingType.Name == "TensorIndex" && property.Name is "Colon" or "Ellipsis")
             return new SliceValue(property.Name == "Colon");
+        if (intoModules && property.ContainingType is { Name: "Tuple", ContainingNamespace.Name: "System" } && reference.Instance is { } pair && Evaluate(pair) is ListValue parts)
+            return parts.Items.ElementAtOrDefault(property.Name == "Item1" ? 0 : 1) ?? Lost(reference);
         if (IsTensor(property.Type))
-            return Unsupported(reference.Syntax.GetLocation(), $"the property {property.Name}");
+            return intoModules && property.Name is "weight" or "bias" && IsModule(reference.Instance?.Type)
+                ? Add(TensorNodeKind.Parameter, property.Name, [], reference.Syntax.GetLocation(), Source(reference))
+                : Unsupported(reference.Syntax.GetLocation(), $"the property {property.Name}");
         if (IsModule(property.Type))
-            return Member(property, property.Type);
+            return intoModules && property.IsIndexer ? Layer(reference) : Member(property, property.Type);
         var fixedValue = property.SetMethod is null or { IsInitOnly: true } && reference.Instance is IInstanceReferenceOperation
             && property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
         return fixedValue ? Scalar(property.Type, $"this.{property.Name}")
@@ -166,11 +175,12 @@ internal sealed partial class ForwardReader
 
     private Value Index(Value receiver, IPropertyReferenceOperation reference)
     {
-        var indices = reference.Arguments.Select(argument => Evaluate(argument.Value)).ToList();
+        var indices = reference.Arguments.SelectMany(Indices).Select(IndexOf).ToList();
         if (indices is [ListValue list])
             indices = [.. list.Items];
         var current = receiver;
         var dim = 0;
+        var fromRight = false;
         for (var i = 0; i < indices.Count; i++)
         {
             switch (indices[i])
@@ -178,12 +188,22 @@ internal sealed partial class ForwardReader
                 case SliceValue { OneDimension: true }:
                     dim++;
                     break;
-                case SliceValue when dim >= 0:
-                    dim = i + 1 - indices.Count;
+                case SliceValue when !fromRight:
+                    fromRight = true;
+                    dim = -indices.Skip(i + 1).Count(index => index is not NullValue);
                     break;
-                case SizeValue index:
-                    current = Operation("select", [current], [Sizes("dims", dim), new TensorArgument("index", TensorArgumentKind.Integer, default, new([index.Size]), "")], reference);
-                    dim = dim < 0 ? dim + 1 : dim;
+                case SizeValue or ScalarValue when indices[i] is SizeValue || intoModules:
+                    current = Operation("select", [current], [Sizes("dims", dim), Argument("index", indices[i])], reference);
+                    dim = fromRight ? dim + 1 : dim;
+                    break;
+                case PartValue:
+                    current = Operation("slice", [current], [Sizes("dims", dim++)], reference);
+                    break;
+                case NullValue when intoModules:
+                    current = Operation("unsqueeze", [current], [Sizes("dims", fromRight ? dim - 1 : dim++)], reference);
+                    break;
+                case TensorValue { Node: var columns } when intoModules && dim != 0 && i == indices.Count - 1 && nodes[columns] is { Kind: TensorNodeKind.Created, Name: "arange" or "randperm" }:
+                    current = Operation("index_select", [current, indices[i]], [Sizes("dims", dim)], reference);
                     break;
                 case TensorValue rows when intoModules && indices.Count == 1:
                     return Operation("index", [receiver, rows], [], reference);
@@ -192,6 +212,28 @@ internal sealed partial class ForwardReader
             }
         }
         return current;
+    }
+
+    private IEnumerable<IOperation> Indices(IArgumentOperation argument) =>
+        intoModules && argument is { ArgumentKind: ArgumentKind.ParamArray, Value: IArrayCreationOperation { Initializer: { } given } } ? given.ElementValues : new[] { argument.Value };
+
+    private Value IndexOf(IOperation operation)
+    {
+        var index = operation;
+        while (index is IConversionOperation conversion)
+            index = conversion.Operand;
+        return index switch
+        {
+            _ when !intoModules => Evaluate(operation),
+            IRangeOperation { LeftOperand: null, RightOperand: null } => new SliceValue(OneDimension: true),
+            IRangeOperation => new PartValue(),
+            IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: var back } => Evaluate(back) is SizeValue { Size.Constant: { } last } ? new SizeValue(TensorSize.Of(-last)) : new OtherValue(),
+            ITupleOperation => new PartValue(),
+            IInvocationOperation { TargetMethod: { Name: "Tensor" or "Single", ContainingType.Name: "TensorIndex" }, Arguments: [var given] } => Evaluate(given.Value),
+            IInvocationOperation { TargetMethod: { Name: "Slice", ContainingType.Name: "TensorIndex" } } slice => slice.Arguments.All(bound => bound.ArgumentKind == ArgumentKind.DefaultValue) ? new SliceValue(OneDimension: true) : new PartValue(),
+            IFieldReferenceOperation { Field: { Name: "None" or "Null", ContainingType.Name: "TensorIndex" } } or IPropertyReferenceOperation { Property: { Name: "None" or "Null", ContainingType.Name: "TensorIndex" } } => new NullValue(),
+            _ => Evaluate(operation),
+        };
     }
 
     private Value Element(IArrayElementReferenceOperation element)
@@ -248,6 +290,26 @@ internal sealed partial class ForwardReader
         return unary.OperatorKind == UnaryOperatorKind.Minus && operand is SizeValue or ScalarValue
             ? operand is SizeValue ? new SizeValue(TensorSize.Expression("-" + Atom(operand))) : new ScalarValue("-" + Atom(operand))
             : new OtherValue();
+    }
+
+    private static int PositionOf(IFieldSymbol field) =>
+        field.ContainingType.TupleElements.ToList().FindIndex(element => element.Name == field.Name || element.CorrespondingTupleField?.Name == field.Name);
+
+    private Value Choose(ISwitchExpressionOperation choice)
+    {
+        Evaluate(choice.Value);
+        var values = choice.Arms.Select(arm => arm.Value).Where(value => Unwrap(value) is not IThrowOperation).Select(Evaluate).ToList();
+        return Join(values, choice.Syntax.GetLocation(), Source(choice));
+    }
+
+    private Value Coalesce(ICoalesceOperation coalesce)
+    {
+        if (Assigned(Unwrap(coalesce.Value)) is { ConstantValue: { HasValue: true, Value: null } })
+            return Evaluate(coalesce.WhenNull);
+        var value = Evaluate(coalesce.Value);
+        return Unwrap(coalesce.WhenNull) is IThrowOperation ? value
+            : value is NullValue ? Evaluate(coalesce.WhenNull)
+            : Join([value, Evaluate(coalesce.WhenNull)], coalesce.Syntax.GetLocation(), Source(coalesce));
     }
 
     private Value Choose(IConditionalOperation conditional)

@@ -1,3 +1,4 @@
+using DpToolkit.TensorSemantics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -44,6 +45,9 @@ internal sealed partial class ForwardReader
                 return Copies([Run(new LambdaValue(lambda.Symbol, lambda.Body), lambda.Symbol.Parameters.Select(parameter => (Value)new ScalarValue(parameter.Name)).ToList(), call)], Evaluate(count.Value));
             case "ToArray" or "ToList" or "AsEnumerable" when Evaluate(arguments[0]) is ListValue list:
                 return list;
+            case "Aggregate" when arguments.Count == 3 && IsTensor(call.Type) && Unwrap(arguments[2]) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol.Parameters: [_, var element] } step } && IsModule(element.Type)
+                && Evaluate(arguments[1]) is TensorValue seed && Run(new LambdaValue(step.Symbol, step.Body), [seed, new ModuleValue(element.Type)], call) is TensorValue after:
+                return Add(TensorNodeKind.Join, TensorNode.Loop, [Tensors("0", [seed.Node, after.Node])], call.Syntax.GetLocation(), Source(call));
             case "Append" when Evaluate(arguments[0]) is ListValue list:
                 return new ListValue([.. list.Items, Evaluate(arguments[1])]);
             case "Concat" when Evaluate(arguments[0]) is ListValue list && Evaluate(arguments[1]) is ListValue more:

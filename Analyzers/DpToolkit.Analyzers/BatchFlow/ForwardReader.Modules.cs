@@ -138,14 +138,27 @@ internal sealed partial class ForwardReader
         }
     }
 
-    /// <summary>The layers of a Sequential whose creation lists them, or null.</summary>
+    /// <summary>One of a list of modules.</summary>
+    private Value Layer(IPropertyReferenceOperation reference)
+    {
+        var known = reference is { Instance: { } list, Arguments: [var index] } && Evaluate(index.Value) is SizeValue { Size.Constant: { } at } && Evaluate(list) is ModuleValue owner ? Layers(owner)?.ElementAtOrDefault((int)at) : null;
+        return known ?? new ModuleValue(reference.Type!);
+    }
+
+    /// <summary>The layers of a Sequential or ModuleList whose creation lists them, or null.</summary>
     private IReadOnlyList<ModuleValue>? Layers(ModuleValue sequential)
     {
-        if (sequential.Creation?.Syntax is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments })
+        var list = sequential.Creation?.Syntax switch
+        {
+            InvocationExpressionSyntax call => call.ArgumentList,
+            BaseObjectCreationExpressionSyntax { Initializer: null } creation => creation.ArgumentList,
+            _ => null,
+        };
+        if (list?.Arguments is not { Count: > 0 } arguments)
             return null;
         var expressions = arguments.Select(argument => argument.Expression).ToList();
-        if (expressions is [CollectionExpressionSyntax list])
-            expressions = list.Elements.OfType<ExpressionElementSyntax>().Select(element => element.Expression).ToList();
+        if (expressions is [CollectionExpressionSyntax items])
+            expressions = items.Elements.OfType<ExpressionElementSyntax>().Select(element => element.Expression).ToList();
         else if (expressions is [ArrayCreationExpressionSyntax { Initializer: { } array }])
             expressions = [.. array.Expressions];
         else if (expressions is [ImplicitArrayCreationExpressionSyntax implied])

@@ -48,7 +48,7 @@ internal sealed partial class ForwardReader
                 reader.Execute(code);
                 break;
         }
-        return new(new TensorGraph(new(reader.nodes), reader.loss is TensorValue found ? found.Node : -1), reader.locations, reader.owners, reader.creations, reader.problems);
+        return reader.Flow(reader.loss);
     }
 
     /// <summary>Reads a model that is no class of its own: a Sequential.</summary>
@@ -61,7 +61,7 @@ internal sealed partial class ForwardReader
         var reader = new ForwardReader(compilation, within, intoModules: true, cancellation);
         var input = reader.Add(TensorNodeKind.Input, "input", [], creation.Syntax.GetLocation(), "input");
         var result = reader.Apply(new ModuleValue(creation.Type!, creation), [input], creation, givesTensor: true);
-        return new(new TensorGraph(new(reader.nodes), result is TensorValue found ? found.Node : -1), reader.locations, reader.owners, reader.creations, reader.problems);
+        return reader.Flow(result);
     }
 
     /// <summary>Runs a statement that forward methods seldom have; null where the common way is to be taken.</summary>
@@ -94,6 +94,15 @@ internal sealed partial class ForwardReader
         if (loop is IForLoopOperation counted)
             foreach (var start in counted.Before)
                 Execute(start);
+        if (loop is IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol.Type: var element } } over && IsModule(element) && Elements(over) is { } layers)
+        {
+            foreach (var layer in layers)
+            {
+                Bind(over.LoopControlVariable, layer);
+                Execute(loop.Body);
+            }
+            return;
+        }
         if (loop is IForEachLoopOperation each)
             Bind(each.LoopControlVariable, ElementOf(each));
         Count(loop);
@@ -109,6 +118,10 @@ internal sealed partial class ForwardReader
                     ? Add(TensorNodeKind.Join, TensorNode.Loop, [Tensors("0", [first.Node, after.Node])], loop.Syntax.GetLocation(), changed.Key.Name)
                     : Unknown(loop.Syntax.GetLocation(), "a loop", [changed.Value]);
     }
+
+    /// <summary>The layers that a loop runs one after another, where all are known and it has no way out.</summary>
+    private IReadOnlyList<ModuleValue>? Elements(IForEachLoopOperation loop) =>
+        Evaluate(loop.Collection) is ModuleValue list && Layers(list) is { Count: <= MaxUnrolled } layers && nodes.Count < MaxNodes / MaxUnrolled && !loop.Body.Descendants().Any(part => part is IBranchOperation or IReturnOperation or ILoopOperation) ? layers : null;
 
     /// <summary>A layer of a list is known as far as its type tells, and a number by its name.</summary>
     private Value ElementOf(IForEachLoopOperation loop) => loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var element } ? new OtherValue()
@@ -238,7 +251,7 @@ internal sealed partial class ForwardReader
         var owner = Evaluate(reference.Instance);
         if (!reference.Field.ContainingType.IsTupleType)
             return null;
-        var position = reference.Field.ContainingType.TupleElements.ToList().FindIndex(element => element.Name == reference.Field.Name || element.CorrespondingTupleField?.Name == reference.Field.Name);
+        var position = PositionOf(reference.Field);
         return owner switch
         {
             BatchValue => Part(position.ToString(System.Globalization.CultureInfo.InvariantCulture)),

@@ -17,6 +17,7 @@ internal sealed partial class ForwardReader
 {
     private const int MaxDepth = 16;
     private const int MaxNodes = 20_000;
+    private const int MaxUnrolled = 32;
 
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<SyntaxTree, SemanticModel>> models = new();
 
@@ -29,6 +30,8 @@ internal sealed partial class ForwardReader
     private readonly List<TensorNode> nodes = [];
     private readonly List<Location> locations = [];
     private readonly List<INamedTypeSymbol> owners = [];
+    private readonly List<bool> insides = [];
+    private readonly SortedSet<int> outputs = [];
     private readonly Dictionary<int, Location> creations = [];
     private readonly List<ForwardProblem> problems = [];
     private readonly Dictionary<string, int> fields = new(StringComparer.Ordinal);
@@ -38,6 +41,7 @@ internal sealed partial class ForwardReader
     private INamedTypeSymbol module;
     private IOperation? current;
     private ReaderScope? program;
+    private bool inModel;
 
     private ForwardReader(Compilation compilation, INamedTypeSymbol module, bool intoModules, CancellationToken cancellation)
     {
@@ -63,9 +67,13 @@ internal sealed partial class ForwardReader
             .Select(input => reader.IsTensor(input.Type) ? reader.Add(TensorNodeKind.Input, input.Name, [], input.Locations[0], input.Name) : (Value)new OtherValue())
             .ToList();
         var result = reader.ReadBody(forward, inputs, forward.Locations[0]);
-        var node = result is TensorValue found ? found.Node : -1;
-        return new(new TensorGraph(new(reader.nodes), node), reader.locations, reader.owners, reader.creations, reader.problems);
+        if (intoModules && result is ListValue several)
+            result = reader.Unknown(forward.Locations[0], "several results", several.Items);
+        return reader.Flow(result);
     }
+
+    private ForwardFlow Flow(Value? result) =>
+        new(new TensorGraph(new(nodes), result is TensorValue found ? found.Node : -1), locations, owners, insides, outputs, creations, problems);
 
     private Value ReadBody(IMethodSymbol method, IReadOnlyList<Value> arguments, Location caller)
     {
@@ -237,6 +245,7 @@ internal sealed partial class ForwardReader
         nodes.Add(new TensorNode(kind, name, new(arguments), source));
         locations.Add(location);
         owners.Add(module);
+        insides.Add(inModel);
         return new TensorValue(nodes.Count - 1);
     }
 

@@ -23,7 +23,7 @@ public sealed class ConstantBatchSizeRule() : FlowRule(Descriptor)
 
     private static readonly Regex Named = new(@"batch|^_?bs$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    private static readonly Regex Recurrent = new(@"^the layer '(Dp)?(LSTM|GRU|RNN)(Cell)?'$", RegexOptions.CultureInvariant);
+    private static readonly Regex Recurrent = new(@"^(?:the layer ')?(Dp)?(LSTM|GRU|RNN)(Cell)?'?$", RegexOptions.CultureInvariant);
 
     protected override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
@@ -52,7 +52,7 @@ public sealed class ConstantBatchSizeRule() : FlowRule(Descriptor)
         if (node.Kind == TensorNodeKind.Created && node["shape"] is not null || node.Operation?.Class is OperationClass.View or OperationClass.Expand or OperationClass.Repeat)
             if (IsNamed(program, flow.Locations[index], node))
                 return [index];
-        if (node.Kind == TensorNodeKind.Unknown && Recurrent.Match(node.Name) is { Success: true } match)
+        if (node.Kind is TensorNodeKind.Unknown or TensorNodeKind.Module && Recurrent.Match(node.Name) is { Success: true } match)
             return inputs.Skip(1).Select(input => Origin(graph, input)).OfType<int>().Where(made => Size(graph.Nodes[made], match.Groups[3].Success ? 0 : 1, match.Groups[3].Success ? 2 : 3) > 1);
         if (node.Operation is not { Class: OperationClass.Pointwise or OperationClass.Concat } operation || inputs.Count < 2 || !inputs.Any(input => IsBatch(steps[input].State)))
             return [];

@@ -26,7 +26,7 @@ public sealed class CouplingLossRule() : FlowRule(Descriptor)
         {
             if (loss.Result is not { Kind: LossKind.Coupled, ByDivisor: false, Origin: var origin })
                 continue;
-            mixed ??= new(BatchFlowRule.Forwards(program).SelectMany(MixedIn));
+            mixed ??= new(BatchFlowRule.Forwards(program).SelectMany(forward => MixedIn(forward, [forward.Graph])).Concat(Losses.Of(program).SelectMany(other => MixedIn(other.Flow, other.Flow.Returned))));
             if (!IsMixed(loss.Flow, origin, mixed) && BroadcastLossRule.Find(program, loss) is null)
                 report(Diagnostic.Create(Rule, loss.Flow.Locations[origin], new[] { loss.Backward.Operation.Syntax.GetLocation() }, loss.Flow.Graph.Nodes[origin].Source));
         }
@@ -37,9 +37,10 @@ public sealed class CouplingLossRule() : FlowRule(Descriptor)
         mixed.Contains(flow.Locations[origin]) || flow.Graph.Nodes[origin].Inputs.ToList() is [var only] && flow.Graph.Nodes[only].Name != TensorNode.Output && IsMixed(flow, only, mixed);
 
     /// <summary>What the model's forward mixes is that rule's finding.</summary>
-    private static IEnumerable<Location> MixedIn(ForwardFlow forward)
+    private static IEnumerable<Location> MixedIn(ForwardFlow forward, IEnumerable<TensorGraph> graphs)
     {
         var steps = BatchAnalysis.Run(forward.Graph);
-        return Enumerable.Range(0, steps.Count).Where(i => steps[i].Effect == BatchEffect.Mixes && BatchFlowRule.ReachesAlways(forward.Graph, i)).Select(i => forward.Locations[i]);
+        var mixing = Enumerable.Range(0, steps.Count).Where(i => steps[i].Effect == BatchEffect.Mixes).ToList();
+        return graphs.SelectMany(graph => mixing.Where(i => BatchFlowRule.ReachesAlways(graph, i))).Select(i => forward.Locations[i]);
     }
 }

@@ -15,6 +15,8 @@ public sealed class MixedSamplesRule() : BatchFlowRule(Descriptor)
         "forward mixes samples",
         "'{0}' makes each sample's output depend on the other samples of the batch ({1}), so no sample's influence is bounded; work within a sample, over dimensions from 1 on");
 
+    internal override bool OnePerStatement => true;
+
     internal override IEnumerable<(int Node, IReadOnlyList<int> Causes, object[] Arguments)> Find(TensorGraph graph, IReadOnlyList<BatchStep> steps)
     {
         for (var i = 0; i < steps.Count; i++)

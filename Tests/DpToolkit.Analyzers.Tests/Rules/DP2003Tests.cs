@@ -5,8 +5,82 @@ namespace DpToolkit.Analyzers.Tests.Rules;
 
 public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
 {
+    private const string Layers = """
+        private readonly Tensor w = torch.zeros(2, 2);
+        private readonly ModuleList<Linear> linears = nn.ModuleList(nn.Linear(2, 2), nn.Linear(2, 2));
+        private readonly ModuleList<nn.Module<Tensor, Tensor>> mids = new(nn.Linear(2, 2), nn.ReLU());
+        private readonly DpLSTM lstm = new(2, 2, batchFirst: true);
+        private readonly DpGRU timed = new(2, 2);
+        private readonly DpMultiheadAttention attention = new(2, 1);
+        private readonly DpTransformerEncoderLayer encoder = new(2, 1, 4);
+        private static (Tensor Left, int Count) Two(Tensor t) => (t, 2);
+        """;
+
+    /// <summary>What leaves the samples of h, [B, 2], and of q, [B, 1, 2], along dimension 0, other dimensions behind it.</summary>
+    private static readonly string[] Kept =
+    [
+        "h.movedim(new long[] { 1 }, new long[] { 0 }).movedim(new long[] { 0 }, new long[] { 1 })", "torch.movedim(q, -1, 1)", "q.movedim(new long[] { 1, 2 }, new long[] { 2, 1 })",
+        "h.view_as(x.flatten(1))", "h.mean(new long[] { 1 }, keepdim: true).expand_as(h)", "h.reshape(x.shape)", "h.mean(new long[] { 1 }, keepdim: true).expand(-1, 2)", "w.expand_as(h) + h",
+        "h.scatter(1, torch.zeros_like(h).to(ScalarType.Int64), h)", "h.scatter_add(-1, h.argsort(1), h)", "h.index_fill(1, torch.arange(1), 0)", "h.index_add(1, torch.arange(2), h, 1)", "h.index_copy(1, torch.arange(2), h)",
+        "h.unfold(1, 1, 1).squeeze(2)", "nn.functional.unfold(x.view(-1, 1, 5, 2), 2)", "nn.functional.scaled_dot_product_attention(q, q, q)",
+        "torch.addmm(fc.bias!, h, w, 1, 1)", "h.addmm(h, w)", "q.baddbmm(q.transpose(1, 2), q)", "torch.cat(new[] { h, h }, 1).glu()", "nn.functional.pad(h, new long[] { 1, 1 })",
+        "torch.hstack(h, h)", "torch.dstack(h, h)", "torch.column_stack(h.select(1, 0), h.select(1, 1))", "torch.einsum(\"bi,ij\", h, w)",
+        "h[.., 0..1]", "h[TensorIndex.Colon, TensorIndex.Slice(0, 1)]", "h[TensorIndex.Ellipsis, TensorIndex.Slice(stop: 1)]", "q[TensorIndex.Ellipsis, ^1, TensorIndex.None]", "h[TensorIndex.Colon, TensorIndex.None]",
+        "h[TensorIndex.Colon, TensorIndex.Tensor(torch.arange(1))]", "h[.., (0, 1)]", "(none ?? h)", "(h.dim() switch { 2 => h, 3 => h * 2, _ => throw new Exception() })", "Twice(h)", "half(h)", "Two(h).Left",
+        "linears.Aggregate(h, (t, layer) => layer.call(t))", "mids[1].call(mids[0].call(h))", "looped", "lstm.call(q).Item1", "lstm.call(q).Item3.squeeze(0)", "output", "timed.call(q.transpose(0, 1)).Item1.transpose(0, 1)",
+        "attention.call(q.transpose(0, 1), q.transpose(0, 1), q.transpose(0, 1)).Item1.squeeze(0)", "attention.call(q.transpose(0, 1), q.transpose(0, 1), q.transpose(0, 1)).Item2", "encoder.call(q.transpose(0, 1)).transpose(0, 1)",
+    ];
+
+    /// <summary>All of them, each into <paramref name="then"/>.</summary>
+    private static string Tracks(Func<string, string> then) => ForwardProgram.Private($$"""
+        var h = fc.call(x.flatten(1));
+        var q = h.unsqueeze(1);
+        Tensor? none = null;
+        Func<Tensor, Tensor> half = t => t / 2;
+        Tensor Twice(Tensor t) { return t * 2; }
+        var looped = h;
+        foreach (var mid in mids)
+            looped = mid.call(looped);
+        var (output, (state, cell)) = (lstm.call(q).Item1, (lstm.call(q).Item2, lstm.call(q).Item3));
+        {{string.Join("\n", Kept.Select((kept, i) => $"var z{i} = {kept}; var m{i} = {then("z" + i)};"))}}
+        return {{string.Join(" + ", Kept.Select((_, i) => $"m{i}.flatten(1).mean(new long[] {{ 1 }})"))}};
+        """, Layers);
+
+    private static string TwoInputs(string forward) => $$"""
+        using var engine = new PrivacyEngine();
+        var model = new Pairs();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        foreach (var batch in data)
+        {
+            opt.zero_grad();
+            nn.functional.cross_entropy(m.call(batch["a"], batch["b"]), batch["label"]).backward();
+            opt.step();
+        }
+        public sealed class Pairs : nn.Module<Tensor, Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(16, 32);
+            public Pairs() : base(nameof(Pairs)) { RegisterComponents(); }
+            public override Tensor forward(Tensor a, Tensor b) { {{forward}} }
+        }
+        """;
+
     public override IReadOnlyList<string> Firing =>
     [
+        Tracks(z => $"[|{z}.cumsum(0)|]"),
+        TwoInputs("var u = fc.call(a); var v = fc.call(b); return [|u.matmul(v.transpose(0, 1))|].softmax(1).matmul(v);"),
+        TwoInputs("return fc.call(a - [|b.mean(new long[] { 0 })|]);"),
+        ForwardProgram.Private("var h = fc.call(x); return (h - [|h.min()|]) / (h.max() - h.min());"),
+        ForwardProgram.Private("var h = fc.call(x.flatten(1)); return [|torch.tensordot(h, h, new long[] { 1 }, new long[] { 1 })|];"),
+        ForwardProgram.Private("var v = fc.call(x.flatten(1)).select(1, 0); return [|v.outer(v)|].matmul(fc.call(x));"),
+        ForwardProgram.Private("var v = fc.call(x.flatten(1)).select(1, 0); return [|v.dot(v)|] * fc.call(x);"),
+        ForwardProgram.Private("var h = fc.call(x.flatten(1)); return [|h.inner(h)|].matmul(h);"),
+        ForwardProgram.Private("var h = fc.call(x.flatten(1)); return [|h.kron(h)|];"),
+        ForwardProgram.Private("var h = fc.call(x.flatten(1)).unsqueeze(0); return [|nn.functional.scaled_dot_product_attention(h, h, h)|].squeeze(0);"),
+        ForwardProgram.Private("var h = fc.call(x.flatten(1)); return [|p.addmm(h.t(), h)|];", "private readonly Tensor p = torch.zeros(2, 2);"),
+        ForwardProgram.Private("var h = fc.call(x.flatten(1)); return [|torch.movedim(h, 0, 1).glu(1)|];"),
+        ForwardProgram.Private("var q = fc.call(x.flatten(1)).unsqueeze(1); return [|attention.call(q, q, q)|].Item1;", Layers),
+        ForwardProgram.Private("return [|encoder.call(fc.call(x.view(-1, 5, 10)))|].flatten(1);", Layers),
+        ForwardProgram.Private("var h = fc.call(x); return h - [|h[^1]|];"),
         ForwardProgram.Private("var h = fc.call(x); return [|h.sort(0)|].Values;"),
         ForwardProgram.Private("var h = fc.call(x); return h + [|h[torch.randperm(h.shape[0])]|];"),
         ForwardProgram.Private("var h = fc.call(x); return h + [|h.index_select(0, torch.randperm(h.shape[0]))|];"),
@@ -56,6 +130,15 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Tracks(z => $"{z}.cumsum(1)"),
+        TwoInputs("var u = fc.call(a).unsqueeze(1); var v = fc.call(b).unsqueeze(2); return u.matmul(v).squeeze(2);"),
+        TwoInputs("return fc.call(a - b.mean(new long[] { 1 }, keepdim: true));"),
+        ForwardProgram.Private("var parts = new List<Tensor>(); for (long i = 0; i < x.shape[0]; i++) parts.Add(fc.call(x[i].unsqueeze(0))); return torch.cat(parts, 0);"),
+        ForwardProgram.Private("var parts = new List<Tensor>(); for (long i = 0; i < x.shape[0]; i++) parts.Add(fc.call(x.select(0, i))); return torch.stack(parts, 0);"),
+        ForwardProgram.Private("var steps = new List<Tensor>(); for (int t = 0; t < 5; t++) steps.Add(fc.call(x[.., t])); return torch.stack(steps, 1);"),
+        ForwardProgram.Private("var h = fc.call(x).unbind(0); return torch.stack(h.Select(row => row.softmax(0)).ToArray(), 0);"),
+        ForwardProgram.Private("var q = fc.call(x.flatten(1)).unsqueeze(1); return native.call(q, q, q, null, false, null).Item1;", "private readonly MultiheadAttention native = nn.MultiheadAttention(2, 1);"),
+        ForwardProgram.Private("var h = fc.call(x.flatten(1)); return h.index_add(0, torch.arange(2), h, 1).scatter(0, h.argsort(1), h);"),
         ForwardProgram.Private("var h = fc.call(x); return h.sort(1).Values;"),
         ForwardProgram.Private("var h = fc.call(x); return h.index_select(1, torch.randperm(2));"),
         ForwardProgram.Private("var h = fc.call(x); mean.add_(h.detach().sum(new long[] { 0 })); return h;", "private readonly Tensor mean = torch.zeros(2);"),

@@ -7,6 +7,7 @@ public sealed class DP2008Tests : RuleTests<ConstantBatchSizeRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("var (y, _) = rnn.call(x, [|torch.zeros(1, 64, 5)|]); return fc.call(y);", "private readonly DpGRU rnn = new(10, 5, batchFirst: true);"),
         ForwardProgram.Private("return fc.call(x.to(float32) + [|position.repeat(64, 1, 1)|]);", "private readonly Tensor position = torch.zeros(1, 8, 10);"),
         ForwardProgram.Private("return fc.call([|x.view(64, -1)|]);"),
         ForwardProgram.Private("return fc.call([|x.reshape(new long[] { BatchSize, 10 })|]);", "private const int BatchSize = 128;"),
@@ -26,6 +27,7 @@ public sealed class DP2008Tests : RuleTests<ConstantBatchSizeRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("var (y, _) = rnn.call(x, torch.zeros(1, x.shape[0], 5)); return fc.call(y);", "private readonly DpGRU rnn = new(10, 5, batchFirst: true);"),
         ForwardProgram.Private("return fc.call(x.view(-1, 10));"),
         ForwardProgram.Private("return fc.call(x.view(x.shape[0], 10));"),
         ForwardProgram.Private("var n = x.size(0); return fc.call(x.reshape(n, -1) + zeros(n, 10));"),

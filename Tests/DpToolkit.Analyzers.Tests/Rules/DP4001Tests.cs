@@ -30,6 +30,7 @@ public sealed class DP4001Tests : RuleTests<MergedBatchRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("var (o, _, _) = lstm.call(e.call(x)); return fc.call([|o.reshape(-1, 10)|]);", "private readonly Embedding e = nn.Embedding(100, 8); private readonly DpLSTM lstm = new(8, 10, batchFirst: true);"),
         ForwardProgram.Private("var h = e.call(x); return fc.call([|h.relu().view(-1, h.shape[^1])|]);", "private readonly Embedding e = nn.Embedding(100, 10);"),
         ForwardProgram.Private("var h = e.call(x); return fc.call([|h.view(-1, h.size(-1))|]);", "private readonly Embedding e = nn.Embedding(100, 10);"),
         ForwardProgram.Private("var h = x.view(x.shape[0], 28, 28); return fc.call([|h.view(x.shape[0] * 28, 28)|]);"),
@@ -53,6 +54,8 @@ public sealed class DP4001Tests : RuleTests<MergedBatchRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("var (o, _, _) = lstm.call(e.call(x)); return fc.call(o.select(1, -1).reshape(-1, 10));", "private readonly Embedding e = nn.Embedding(100, 8); private readonly DpLSTM lstm = new(8, 10, batchFirst: true);"),
+        ForwardProgram.Private("var (o, _, _) = lstm.call(e.call(x)); return fc.call(o.reshape(-1, 10));", "private readonly Embedding e = nn.Embedding(100, 8); private readonly DpLSTM lstm = new(8, 10, batchFirst: Setting.On);", "public static class Setting { public static readonly bool On = DateTime.Now.Hour > 1; }"),
         ForwardProgram.Private("return fc.call(e.call(x.select(1, 0)).view(-1, 10));", "private readonly Embedding e = nn.Embedding(100, 10);"),
         ForwardProgram.Private("return fc.call(x.view(x.shape[0] * 1, 784));"),
         Built("width = options.Other; e = nn.Embedding(100, options.Width);", "return fc.call(e.call(x).view(-1, width));"),
