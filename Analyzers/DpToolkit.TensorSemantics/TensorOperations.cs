@@ -131,7 +131,7 @@ public static class TensorOperations
         ["op_GreaterThan"] = "gt", ["op_GreaterThanOrEqual"] = "ge", ["op_LessThan"] = "lt", ["op_LessThanOrEqual"] = "le", ["op_Equality"] = "eq", ["op_Inequality"] = "ne",
         ["op_BitwiseAnd"] = "bitwise_and", ["op_BitwiseOr"] = "bitwise_or", ["op_ExclusiveOr"] = "bitwise_xor", ["op_OnesComplement"] = "bitwise_not",
         ["subtract"] = "sub", ["multiply"] = "mul", ["divide"] = "div", ["true_divide"] = "div", ["negative"] = "neg", ["absolute"] = "abs", ["expit"] = "sigmoid", ["greater"] = "gt", ["less"] = "lt",
-        ["reshape"] = "view", ["swapaxes"] = "transpose", ["swapdims"] = "transpose", ["moveaxis"] = "movedim", ["ger"] = "outer", ["SiLU"] = "silu", ["GELU"] = "gelu",
+        ["reshape"] = "view", ["swapaxes"] = "transpose", ["swapdims"] = "transpose", ["moveaxis"] = "movedim", ["ger"] = "outer", ["fft_"] = "fft", ["ifft_"] = "ifft", ["SiLU"] = "silu", ["GELU"] = "gelu",
         ["MoveToOuterDisposeScope"] = "identity", ["DetachFromDisposeScope"] = "identity", ["dropout1d"] = "dropout", ["dropout2d"] = "dropout", ["dropout3d"] = "dropout", ["feature_alpha_dropout"] = "alpha_dropout",
     };
 

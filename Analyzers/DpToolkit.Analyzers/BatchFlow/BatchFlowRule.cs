@@ -17,6 +17,8 @@ public abstract class BatchFlowRule(DiagnosticDescriptor rule) : FlowRule(rule)
 {
     private static readonly ConditionalWeakTable<ProgramFlow, IReadOnlyList<ForwardFlow>> forwards = new();
 
+    private static readonly ConditionalWeakTable<TensorGraph, Lazy<ulong>[]> always = new();
+
     /// <inheritdoc/>
     protected sealed override void Check(ProgramFlow program, Action<Diagnostic> report)
     {
@@ -62,19 +64,27 @@ public abstract class BatchFlowRule(DiagnosticDescriptor rule) : FlowRule(rule)
         _ => false,
     };
 
-    /// <summary>For each node, whether the result is computed from it whatever branch is taken.</summary>
-    internal static bool ReachesAlways(TensorGraph graph, int node)
+    /// <summary>Whether the result is computed from a node whatever branch is taken.</summary>
+    internal static bool ReachesAlways(TensorGraph graph, int node) =>
+        graph.Result >= 0 && (always.GetValue(graph, Always)[node / 64].Value >> (node % 64) & 1) != 0;
+
+    /// <summary>A bit for each node, 64 at a time.</summary>
+    private static Lazy<ulong>[] Always(TensorGraph graph) =>
+        Enumerable.Range(0, (graph.Nodes.Count + 63) / 64).Select(block => new Lazy<ulong>(() => Always(graph, block))).ToArray();
+
+    private static ulong Always(TensorGraph graph, int block)
     {
-        if (graph.Result < 0)
-            return false;
-        var uses = new bool[graph.Nodes.Count];
-        for (var i = 0; i < uses.Length; i++)
+        var from = new ulong[graph.Nodes.Count];
+        for (var i = 0; i < from.Length; i++)
         {
-            var inputs = graph.Nodes[i].Inputs.ToList();
-            uses[i] = i == node || (inputs.Count > 0 && (graph.Nodes[i] is { Kind: TensorNodeKind.Join, Name: not TensorNode.Loop } ? inputs.All(input => uses[input]) : inputs.Any(input => uses[input])));
+            var inputs = graph.Nodes[i].Inputs.Select(input => from[input]);
+            from[i] = (IsChoice(graph.Nodes[i]) ? inputs.DefaultIfEmpty().Aggregate((all, next) => all & next) : inputs.Aggregate(0UL, (all, next) => all | next))
+                | (i / 64 == block ? 1UL << (i % 64) : 0);
         }
-        return uses[graph.Result];
+        return from[graph.Result];
     }
+
+    internal static bool IsChoice(TensorNode node) => node is { Kind: TensorNodeKind.Join, Name: not TensorNode.Loop };
 
     /// <summary>The forward method of each model that goes into MakePrivate.</summary>
     internal static IReadOnlyList<ForwardFlow> Forwards(ProgramFlow program) => forwards.GetValue(program, Read);

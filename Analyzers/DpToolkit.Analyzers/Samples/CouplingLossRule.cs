@@ -34,13 +34,28 @@ public sealed class CouplingLossRule() : FlowRule(Descriptor)
 
     /// <summary>True for what forward mixed already, and for a function of it: <c>x.pow(2).sum().sqrt()</c>.</summary>
     private static bool IsMixed(ForwardFlow flow, int origin, HashSet<Location> mixed) =>
-        mixed.Contains(flow.Locations[origin]) || flow.Graph.Nodes[origin].Inputs.ToList() is [var only] && flow.Graph.Nodes[only].Name != TensorNode.Output && IsMixed(flow, only, mixed);
+        Computed(flow.Graph, origin).Any(node => mixed.Contains(flow.Locations[node]));
+
+    /// <summary>A node, and what it is computed from in the same code.</summary>
+    private static HashSet<int> Computed(TensorGraph graph, int node)
+    {
+        var found = new HashSet<int>();
+        var pending = new Stack<int>([node]);
+        while (pending.Count > 0)
+        {
+            var next = pending.Pop();
+            if (!found.Add(next))
+                continue;
+            foreach (var input in graph.Nodes[next].Inputs.Where(input => graph.Nodes[input].Name != TensorNode.Output))
+                pending.Push(input);
+        }
+        return found;
+    }
 
     /// <summary>What the model's forward mixes is that rule's finding.</summary>
     private static IEnumerable<Location> MixedIn(ForwardFlow forward, IEnumerable<TensorGraph> graphs)
     {
         var steps = BatchAnalysis.Run(forward.Graph);
-        var mixing = Enumerable.Range(0, steps.Count).Where(i => steps[i].Effect == BatchEffect.Mixes).ToList();
-        return graphs.SelectMany(graph => mixing.Where(i => BatchFlowRule.ReachesAlways(graph, i))).Select(i => forward.Locations[i]);
+        return graphs.SelectMany(graph => MixedSamplesRule.Mixing(graph, steps)).Select(i => forward.Locations[i]);
     }
 }

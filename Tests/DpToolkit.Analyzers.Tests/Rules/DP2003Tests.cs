@@ -67,6 +67,9 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
     public override IReadOnlyList<string> Firing =>
     [
         Tracks(z => $"[|{z}.cumsum(0)|]"),
+        ForwardProgram.Private("var h = fc.call(x); Tensor y; if (h.dim() > 2) y = [|h.softmax(0)|]; else y = h - [|h.mean(new long[] { 0 })|]; return y * 2;"),
+        ForwardProgram.Private($"var h = fc.call(x.flatten(1)); {string.Concat(Enumerable.Repeat("h = h + again.call(h) * h.relu(); ", 40))} return h - [|h.mean(new long[] {{ 0 }})|];", "private readonly Linear again = nn.Linear(2, 2);"),
+        ForwardProgram.Private("var h = fc.call(x.flatten(1)); Tensor s = [|h.mean(new long[] { 0 })|]; Tensor y; if (h.dim() > 2) y = h + s; else y = h - s; return y;"),
         TwoInputs("var u = fc.call(a); var v = fc.call(b); return [|u.matmul(v.transpose(0, 1))|].softmax(1).matmul(v);"),
         TwoInputs("return fc.call(a - [|b.mean(new long[] { 0 })|]);"),
         ForwardProgram.Private("var h = fc.call(x); return (h - [|h.min()|]) / (h.max() - h.min());"),
@@ -131,6 +134,7 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
     public override IReadOnlyList<string> Silent =>
     [
         Tracks(z => $"{z}.cumsum(1)"),
+        ForwardProgram.Private("var h = fc.call(x.flatten(1)); Tensor s = h.mean(new long[] { 0 }); Tensor y; if (h.dim() > 2) y = h + s; else y = h; return y;"),
         TwoInputs("var u = fc.call(a).unsqueeze(1); var v = fc.call(b).unsqueeze(2); return u.matmul(v).squeeze(2);"),
         TwoInputs("return fc.call(a - b.mean(new long[] { 1 }, keepdim: true));"),
         ForwardProgram.Private("var parts = new List<Tensor>(); for (long i = 0; i < x.shape[0]; i++) parts.Add(fc.call(x[i].unsqueeze(0))); return torch.cat(parts, 0);"),

@@ -126,6 +126,15 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x), y);", types: ForwardProgram.Net("var h = fc.call(x); return again.call(h + h.mean(new long[] { 0 }));", "private readonly Linear again = nn.Linear(2, 2);"), model: "new Net()"),
+        LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x, y), y);", model: "new Pairs()", types: """
+            public sealed class Pairs : nn.Module<Tensor, Tensor, Tensor>
+            {
+                private readonly Linear fc = nn.Linear(10, 2);
+                public Pairs() : base(nameof(Pairs)) { RegisterComponents(); }
+                public override Tensor forward(Tensor a, Tensor b) => fc.call(a).matmul(fc.call(b).transpose(0, 1));
+            }
+            """),
         LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x), y);", types: ForwardProgram.Net("var h = fc.call(x); return h / h.pow(2).sum().sqrt();"), model: "new Net()"),
         """
         using var train = new Digits();
