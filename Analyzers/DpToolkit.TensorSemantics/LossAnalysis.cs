@@ -45,7 +45,7 @@ public static class LossAnalysis
         if (node.Kind == TensorNodeKind.Join)
             return Join(inputs);
         if (node.Name is "'diag'" or "'diagonal'" or "'trace'")
-            return LossState.Unknown;
+            return inputs is [{ Kind: LossKind.Coupled } coupled] && !IsOfPairs(graph, node.Inputs.First(), states) ? coupled : LossState.Unknown;
         if (node.Operation?.Class == OperationClass.Like)
             return LossState.None;
         if (node.Name == "sub" && node.Inputs.ToList() is [var kept, var taken] && IsExtreme(graph, taken))
@@ -66,6 +66,11 @@ public static class LossAnalysis
             return OfTotal(graph, index, operation, states);
         return OfRows(graph, index, operation, inputs, batches);
     }
+
+    /// <summary>Whether an entry depends on one pair of samples alone: on the diagonal, on one sample.</summary>
+    private static bool IsOfPairs(TensorGraph graph, int index, IReadOnlyList<LossState> states) =>
+        states[index].Origin == index || graph.Nodes[index].Operation?.Class == OperationClass.Pointwise
+            && graph.Nodes[index].Inputs.All(input => states[input].Kind != LossKind.Coupled || IsOfPairs(graph, input, states));
 
     /// <summary>Subtracting an extreme keeps a softmax in range and changes nothing.</summary>
     private static bool IsExtreme(TensorGraph graph, int index)
@@ -121,7 +126,7 @@ public static class LossAnalysis
             case OperationClass.Pointwise when operation.Name == "sub":
                 return operands.Any(operand => operand.State.Kind == LossKind.Rows && graph.Nodes[total.Origin].Inputs.Contains(operand.Node)) ? LossState.Coupled(total.Origin) : total;
             case OperationClass.Pointwise when operation.Name == "mul":
-                return others ? LossState.Coupled(total.Origin) : total;
+                return others ? LossState.Coupled(IsWhole(graph.Nodes[total.Origin]) ? index : total.Origin) : total;
             case OperationClass.Pointwise when operation.Name == "div":
                 if (operands.Count < 2 || states[operands[operands.Count - 1].Node].Kind == LossKind.None)
                     return total;

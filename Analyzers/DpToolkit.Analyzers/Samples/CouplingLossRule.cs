@@ -26,7 +26,7 @@ public sealed class CouplingLossRule() : FlowRule(Descriptor)
         {
             if (loss.Result is not { Kind: LossKind.Coupled, ByDivisor: false, Origin: var origin })
                 continue;
-            mixed ??= new(BatchFlowRule.Forwards(program).SelectMany(forward => MixedIn(forward, [forward.Graph])).Concat(Losses.Of(program).SelectMany(other => MixedIn(other.Flow, other.Flow.Returned))));
+            mixed ??= new(BatchFlowRule.Forwards(program).SelectMany(forward => MixedIn(forward, [forward.Graph], _ => true)).Concat(Losses.Of(program).SelectMany(other => MixedIn(other.Flow, other.Flow.Returned, node => other.Flow.InModel[node]))));
             if (!IsMixed(loss.Flow, origin, mixed) && BroadcastLossRule.Find(program, loss) is null)
                 report(Diagnostic.Create(Rule, loss.Flow.Locations[origin], new[] { loss.Backward.Operation.Syntax.GetLocation() }, loss.Flow.Graph.Nodes[origin].Source));
         }
@@ -53,9 +53,9 @@ public sealed class CouplingLossRule() : FlowRule(Descriptor)
     }
 
     /// <summary>What the model's forward mixes is that rule's finding.</summary>
-    private static IEnumerable<Location> MixedIn(ForwardFlow forward, IEnumerable<TensorGraph> graphs)
+    private static IEnumerable<Location> MixedIn(ForwardFlow forward, IEnumerable<TensorGraph> graphs, Func<int, bool> isWanted)
     {
         var steps = BatchAnalysis.Run(forward.Graph);
-        return graphs.SelectMany(graph => MixedSamplesRule.Mixing(graph, steps)).Select(i => forward.Locations[i]);
+        return graphs.SelectMany(graph => MixedSamplesRule.Mixing(graph, steps)).Where(isWanted).Select(i => forward.Locations[i]);
     }
 }

@@ -47,6 +47,10 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        LossProgram.Private("var p = torch.randperm(x.shape[0]); var loss = nn.functional.cross_entropy(m.call(0.5 * x + 0.5 * [|x[p]|]), y);"),
+        LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x - [|x.mean(new long[] { 0 })|]), y);"),
+        LossProgram.Private("var whole = nn.functional.cross_entropy(m.call(x), y); var loss = [|whole * whole|];"),
+        LossProgram.Private("var z = m.call(x); var loss = -[|z.matmul(z.t())|].div(0.1).softmax(1).diagonal().log().mean();"),
         LossProgram.Private("var positive = y.to(float32); var share = positive.mean(); var weights = [|torch.stack(new[] { share, 1 - share }).reciprocal()|]; var loss = nn.functional.cross_entropy(m.call(x), y, weights);"),
         LossProgram.Private("Tensor loss = zeros(1); Step(x); void Step(Tensor a) { var z = m.call(a); loss = nn.functional.relu([|z.mm(z.t())|]).mean(); }"),
         LossProgram.Private("var s = m.call(x); var loss = nn.functional.relu(1 - ([|s - s.t()|])).mean();"),
@@ -126,6 +130,7 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        LossProgram.Private("var z = m.call(x); var loss = z.matmul(z.t()).div(0.1).exp().diagonal().log().mean();"),
         LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x), y);", types: ForwardProgram.Net("var h = fc.call(x); return again.call(h + h.mean(new long[] { 0 }));", "private readonly Linear again = nn.Linear(2, 2);"), model: "new Net()"),
         LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x, y), y);", model: "new Pairs()", types: """
             public sealed class Pairs : nn.Module<Tensor, Tensor, Tensor>
