@@ -34,7 +34,7 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
                 foreach (var step in made.Steps.Where(step => IsAfterBatches(history, made, step)))
                     report(At(step.Operation, made.Event.Operation, "step() only after the loop over the batches: each Poisson batch is accounted as a step of its own; step() in the loop"));
                 foreach (var step in made.Steps)
-                    if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } loop && Passes.Iterates(history, made, loop) && (IsEveryFew(made, step.Operation.Syntax, loop) || IsPassedOver(history, made, step.Operation.Syntax, loop)))
+                    if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } loop && Passes.Iterates(history, made, loop) && (IsEveryFew(made, step.Operation.Syntax, loop) || IsPassedOver(history, made, step.Operation.Syntax, loop) || IsLeftOut(made, step, loop)))
                         report(At(step.Operation, made.Event.Operation, "step() on every k-th batch only: each Poisson batch is accounted as a step of its own; use maxPhysicalBatchSize or BatchMemoryManager to split large batches"));
             }
     }
@@ -71,11 +71,20 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
         step.AncestorsAndSelf().TakeWhile(a => a != loop).OfType<StatementSyntax>().Where(s => s.Parent is BlockSyntax)
             .SelectMany(s => ((BlockSyntax)s.Parent!).Statements.TakeWhile(other => other != s)).OfType<IfStatementSyntax>()
             .Any(branch => branch.Else is null && IsContinue(branch.Statement)
-                && branch.Condition.DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(b =>
-                    b.RawKind is (int)SyntaxKind.NotEqualsExpression or (int)SyntaxKind.GreaterThanExpression && b.Left.DescendantNodesAndSelf().Any(n => n.IsKind(SyntaxKind.ModuloExpression)))
+                && Skips(branch.Condition)
                 && !made.Steps.Any(e => branch.Span.Contains(e.Operation.Syntax.Span))
                 && history.All(FlowEventKind.Backward).Any(e => e.Subjects.Contains(made.PrivateModel)
                     && loop.Span.Contains(e.Operation.Syntax.Span) && e.Operation.Syntax.SpanStart < branch.SpanStart));
+
+    /// <summary>True in a helper behind <c>if (count % k != 0) return;</c>.</summary>
+    private static bool IsLeftOut(MadePrivate made, FlowEvent step, SyntaxNode loop) =>
+        !step.Operation.Syntax.Ancestors().Contains(loop) && step.Before[made.PrivateModel].May(FlowEventKind.Backward) && made.Steps.Count() == 1
+        && step.Operation.Syntax.Ancestors().OfType<BlockSyntax>().SelectMany(block => block.Statements.TakeWhile(s => s.Span.End <= step.Operation.Syntax.SpanStart)).OfType<IfStatementSyntax>()
+            .Any(branch => branch.Else is null && (branch.Statement is ReturnStatementSyntax || branch.Statement is BlockSyntax { Statements: [.., ReturnStatementSyntax] }) && Skips(branch.Condition));
+
+    /// <summary><c>count % k != 0</c>.</summary>
+    private static bool Skips(ExpressionSyntax condition) => condition.DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(b =>
+        b.RawKind is (int)SyntaxKind.NotEqualsExpression or (int)SyntaxKind.GreaterThanExpression && b.Left.DescendantNodesAndSelf().Any(n => n.IsKind(SyntaxKind.ModuloExpression)));
 
     private static bool IsContinue(StatementSyntax statement) =>
         statement is ContinueStatementSyntax or BlockSyntax { Statements: [.., ContinueStatementSyntax] };

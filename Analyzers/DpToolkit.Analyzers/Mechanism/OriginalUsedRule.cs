@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using DpToolkit.Analyzers.Flow;
@@ -61,8 +62,23 @@ public sealed class OriginalUsedRule() : FlowRule(Descriptor)
         for (var context = used.Context; context is { Call: { } call } && !made.Event.Context.IsIn(context); context = context.Parent)
             if (Given(call, used) is { } argument)
                 place = argument;
-        return place;
+        return place == used.Operation && Keeper(made, used) is { } kept ? kept : place;
     }
+
+    /// <summary>The argument by which an object that is made after MakePrivate gets the original to keep.</summary>
+    private static IOperation? Keeper(MadePrivate made, FlowEvent used)
+    {
+        if (used.Operation is not IInvocationOperation { Instance: { } instance } || !IsKept(instance))
+            return null;
+        var given = used.Receiver.Single!;
+        var keepers = new HashSet<FlowObject>(used.Before.Variables.Where(pair => pair.Key is FieldKey && pair.Value.Single == given).Select(pair => ((FieldKey)pair.Key).Owner));
+        return made.History.All(FlowEventKind.Create).Where(e => e.Receiver.Single is { } keeper && keepers.Contains(keeper) && made.IsInForce(e.Before, given))
+            .SelectMany(e => e.Arguments).FirstOrDefault(a => !a.IsDefault && a.Value.Single == given).Operation?.WithoutConversion();
+    }
+
+    /// <summary>True for a field, and for a parameter of a primary constructor.</summary>
+    private static bool IsKept(IOperation instance) =>
+        instance is IMemberReferenceOperation { Instance: IInstanceReferenceOperation } or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } };
 
     private static IOperation? Given(IOperation call, FlowEvent used) =>
         (call switch

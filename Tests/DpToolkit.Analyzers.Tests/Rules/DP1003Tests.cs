@@ -40,6 +40,7 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
         Start + Made + "Epoch([|model|], opt, data); static void Epoch(PlainNet net, DpOptimizer o, PoissonDataLoader<Dictionary<string, Tensor>> d) { foreach (var (x, y) in d) { o.zero_grad(); net.call(x).sum().backward(); o.step(); } }",
         Start + Made + "Run([|optimizer|]); Console.WriteLine(opt); void Run(optim.Optimizer outer) => Update(outer); void Update(optim.Optimizer inner) { inner.zero_grad(); m.call(ones(1, 10)).sum().backward(); inner.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy([|model.forward(x)|], y).backward(); opt.step(); }",
+        Start + Made + "var steps = new Steps(m, [|optimizer|]); foreach (var (x, y) in data) steps.Take(x); Console.WriteLine(opt); public sealed class Steps(PlainNet net, optim.Optimizer inner) { public void Take(Tensor x) { inner.zero_grad(); net.call(x).sum().backward(); inner.step(); } }",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -70,6 +71,7 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
         Start + "engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); optimizer.step();",
         Start + Made + "Epoch(m, opt, data); static void Epoch(PlainNet net, DpOptimizer o, PoissonDataLoader<Dictionary<string, Tensor>> d) { foreach (var (x, y) in d) { o.zero_grad(); net.call(x).sum().backward(); o.step(); } }",
         Start + Made + "var tune = optim.Adam(m.parameters()); foreach (var (x, y) in loader) { tune.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); tune.step(); }",
+        Start + Made + "var steps = new Steps(m, opt); foreach (var (x, y) in data) steps.Take(x); public sealed class Steps(PlainNet net, optim.Optimizer inner) { public void Take(Tensor x) { inner.zero_grad(); net.call(x).sum().backward(); inner.step(); } }",
     ];
 
     public override IReadOnlyList<FixCase> Fixes =>

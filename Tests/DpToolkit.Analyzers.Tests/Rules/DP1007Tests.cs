@@ -90,6 +90,15 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
         }
         """,
         Start.Replace("new PlainNet()", "nn.Sequential(nn.Linear(10, 2), nn.ReLU())") + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy([|m.forward(x)|], y).backward(); opt.step(); }",
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> fc, act;
+            public Net() : base("Net") { (fc, this.act) = (nn.Linear(10, 2), nn.ReLU()); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => act.forward([|fc.forward(x)|]);
+        }
+        """,
     ];
 
     public override IReadOnlyList<string> Silent =>

@@ -26,6 +26,7 @@ public sealed class DP1008Tests : RuleTests<BackwardPerStepRule>
         Start + Made + "int i = 0; foreach (var (x, y) in data) { nn.functional.cross_entropy(m.call(x), y).backward(); if (++i % 4 == 0) { [|opt.step()|]; opt.zero_grad(); } }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var output = m.call(x); var a = output.sum(); var b = output.mean(); a.backward(); [|b.backward()|]; opt.step(); }",
         Start + Made + "opt.zero_grad(); foreach (var (x, y) in data) m.call(x).sum().backward(); [|opt.step()|];",
+        Start + Made + "int n = 0; foreach (var (x, y) in data) { m.call(x).sum().backward(); Update(); } void Update() { if (++n % 4 != 0) return; [|opt.step()|]; opt.zero_grad(); }",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -41,5 +42,6 @@ public sealed class DP1008Tests : RuleTests<BackwardPerStepRule>
         Start + "foreach (var (x, y) in loader) { model.call(x).sum().backward(); model.call(x).mean().backward(); optimizer.step(); } " + Made,
         Start + Made + "var other = new PlainNet(); foreach (var (x, y) in data) { opt.zero_grad(); other.call(x).sum().backward(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "opt.zero_grad(); foreach (var (x, y) in data) { m.call(x).sum().backward(); break; } opt.step();",
+        Start + Made + "int n = 0; foreach (var (x, y) in data) { Learn(x); Show(); } void Learn(Tensor x) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } void Show() { if (++n % 4 != 0) return; Console.WriteLine(n); }",
     ];
 }
