@@ -34,7 +34,7 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
                 foreach (var step in made.Steps.Where(step => IsAfterBatches(history, made, step)))
                     report(At(step.Operation, made.Event.Operation, "step() only after the loop over the batches: each Poisson batch is accounted as a step of its own; step() in the loop"));
                 foreach (var step in made.Steps)
-                    if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } loop && Passes.Iterates(history, made, loop) && (IsEveryFew(made, step.Operation.Syntax, loop) || IsPassedOver(history, made, step.Operation.Syntax, loop) || IsLeftOut(made, step, loop)))
+                    if (LoopVariables.LoopsAround(step).FirstOrDefault() is { } loop && Passes.Iterates(history, made, loop) && (IsEveryFew(made, step.Operation.Syntax, loop) || IsPassedOver(history, made, step.Operation.Syntax, loop) || IsLeftOut(history, made, step, loop)))
                         report(At(step.Operation, made.Event.Operation, "step() on every k-th batch only: each Poisson batch is accounted as a step of its own; use maxPhysicalBatchSize or BatchMemoryManager to split large batches"));
             }
     }
@@ -76,11 +76,27 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
                 && history.All(FlowEventKind.Backward).Any(e => e.Subjects.Contains(made.PrivateModel)
                     && loop.Span.Contains(e.Operation.Syntax.Span) && e.Operation.Syntax.SpanStart < branch.SpanStart));
 
-    /// <summary>True in a helper behind <c>if (count % k != 0) return;</c>.</summary>
-    private static bool IsLeftOut(MadePrivate made, FlowEvent step, SyntaxNode loop) =>
+    /// <summary>True in a helper behind <c>if (count % k != 0) return;</c>, where backward has run for what is left out.</summary>
+    private static bool IsLeftOut(FlowHistory history, MadePrivate made, FlowEvent step, SyntaxNode loop) =>
         !step.Operation.Syntax.Ancestors().Contains(loop) && step.Before[made.PrivateModel].May(FlowEventKind.Backward) && made.Steps.Count() == 1
-        && step.Operation.Syntax.Ancestors().OfType<BlockSyntax>().SelectMany(block => block.Statements.TakeWhile(s => s.Span.End <= step.Operation.Syntax.SpanStart)).OfType<IfStatementSyntax>()
-            .Any(branch => branch.Else is null && (branch.Statement is ReturnStatementSyntax || branch.Statement is BlockSyntax { Statements: [.., ReturnStatementSyntax] }) && Skips(branch.Condition));
+        && step.Operation.Syntax.Ancestors().TakeWhile(a => a is not (MemberDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).OfType<BlockSyntax>()
+            .SelectMany(block => block.Statements.TakeWhile(s => s.Span.End <= step.Operation.Syntax.SpanStart)).OfType<IfStatementSyntax>()
+            .Any(branch => branch.Else is null && branch.Statement is ReturnStatementSyntax or BlockSyntax { Statements: [.., ReturnStatementSyntax] } && Skips(branch.Condition)
+                && !history.All(FlowEventKind.Backward).Any(e => e.Subjects.Contains(made.PrivateModel) && IsBehind(e, step.Context, branch)));
+
+    /// <summary>True when the event happens in that call of the branch's function, in the code behind the branch.</summary>
+    private static bool IsBehind(FlowEvent flowEvent, CallContext call, SyntaxNode branch)
+    {
+        SyntaxNode? node = flowEvent.Operation.Syntax;
+        for (var context = flowEvent.Context; context is not null; context = context.Parent)
+        {
+            if (ReferenceEquals(context, call))
+                return node?.SpanStart > branch.SpanStart;
+            node = context.Call?.Syntax;
+        }
+
+        return false;
+    }
 
     /// <summary><c>count % k != 0</c>.</summary>
     private static bool Skips(ExpressionSyntax condition) => condition.DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(b =>

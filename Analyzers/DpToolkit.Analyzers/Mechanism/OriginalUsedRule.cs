@@ -65,20 +65,27 @@ public sealed class OriginalUsedRule() : FlowRule(Descriptor)
         return place == used.Operation && Keeper(made, used) is { } kept ? kept : place;
     }
 
-    /// <summary>The argument by which an object that is made after MakePrivate gets the original to keep.</summary>
+    /// <summary>The argument by which the object that uses the original got it after MakePrivate; null where several could be meant.</summary>
     private static IOperation? Keeper(MadePrivate made, FlowEvent used)
     {
-        if (used.Operation is not IInvocationOperation { Instance: { } instance } || !IsKept(instance))
+        if ((used.Operation as IInvocationOperation)?.Instance is not { } instance || Kept(instance) is not { } member)
             return null;
         var given = used.Receiver.Single!;
-        var keepers = new HashSet<FlowObject>(used.Before.Variables.Where(pair => pair.Key is FieldKey && pair.Value.Single == given).Select(pair => ((FieldKey)pair.Key).Owner));
-        return made.History.All(FlowEventKind.Create).Where(e => e.Receiver.Single is { } keeper && keepers.Contains(keeper) && made.IsInForce(e.Before, given))
-            .SelectMany(e => e.Arguments).FirstOrDefault(a => !a.IsDefault && a.Value.Single == given).Operation?.WithoutConversion();
+        var keepers = new HashSet<FlowObject>(used.Before.Variables
+            .Where(pair => pair.Key is FieldKey key && SymbolEqualityComparer.Default.Equals(key.Field.OriginalDefinition, member.OriginalDefinition) && pair.Value.Single == given)
+            .Select(pair => ((FieldKey)pair.Key).Owner));
+        var arguments = made.History.All(FlowEventKind.Create).Where(e => e.Receiver.Single is { } keeper && keepers.Contains(keeper) && made.IsInForce(e.Before, given))
+            .SelectMany(e => e.Arguments).Where(a => !a.IsDefault && a.Value.Single == given).Select(a => a.Operation?.WithoutConversion()).Distinct().ToList();
+        return arguments.Count == 1 ? arguments[0] : null;
     }
 
-    /// <summary>True for a field, and for a parameter of a primary constructor.</summary>
-    private static bool IsKept(IOperation instance) =>
-        instance is IMemberReferenceOperation { Instance: IInstanceReferenceOperation } or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } };
+    /// <summary>A field or property of <c>this</c>, or a parameter of a primary constructor.</summary>
+    private static ISymbol? Kept(IOperation instance) => instance switch
+    {
+        IMemberReferenceOperation { Instance: IInstanceReferenceOperation } reference => reference.Member,
+        IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter } => parameter,
+        _ => null,
+    };
 
     private static IOperation? Given(IOperation call, FlowEvent used) =>
         (call switch

@@ -27,6 +27,7 @@ public sealed class DP1008Tests : RuleTests<BackwardPerStepRule>
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var output = m.call(x); var a = output.sum(); var b = output.mean(); a.backward(); [|b.backward()|]; opt.step(); }",
         Start + Made + "opt.zero_grad(); foreach (var (x, y) in data) m.call(x).sum().backward(); [|opt.step()|];",
         Start + Made + "int n = 0; foreach (var (x, y) in data) { m.call(x).sum().backward(); Update(); } void Update() { if (++n % 4 != 0) return; [|opt.step()|]; opt.zero_grad(); }",
+        Start + Made + "int n = 0; foreach (var (x, y) in data) Learn(x); void Learn(Tensor x) { Grads(x); if (++n % 4 != 0) { return; } [|opt.step()|]; opt.zero_grad(); } void Grads(Tensor x) => m.call(x).sum().backward();",
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -43,5 +44,8 @@ public sealed class DP1008Tests : RuleTests<BackwardPerStepRule>
         Start + Made + "var other = new PlainNet(); foreach (var (x, y) in data) { opt.zero_grad(); other.call(x).sum().backward(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "opt.zero_grad(); foreach (var (x, y) in data) { m.call(x).sum().backward(); break; } opt.step();",
         Start + Made + "int n = 0; foreach (var (x, y) in data) { Learn(x); Show(); } void Learn(Tensor x) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } void Show() { if (++n % 4 != 0) return; Console.WriteLine(n); }",
+        Start + Made + "int n = 0; foreach (var (x, y) in data) Learn(x); void Learn(Tensor x) { if (++n % 4 != 0) return; opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
+        Start + Made + "int n = 0; foreach (var (x, y) in data) Learn(x); void Learn(Tensor x) { if (++n % 4 != 0) return; Grads(x); opt.step(); } void Grads(Tensor x) { opt.zero_grad(); m.call(x).sum().backward(); }",
+        "P.Run(3); public static class P { public static void Run(int k) { if (k % 2 != 0) return; " + Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); Update(); } void Update() { opt.step(); } } }",
     ];
 }
