@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading;
+using System.Threading.Tasks;
 using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 
@@ -12,6 +13,7 @@ public sealed class DpCompilation
 
     private readonly object gate = new();
     private ProgramFlow? program;
+    private int begun;
 
     private DpCompilation(Compilation compilation)
     {
@@ -24,6 +26,13 @@ public sealed class DpCompilation
     public KnownSymbols Symbols { get; }
 
     public static DpCompilation Get(Compilation compilation) => Cache.GetValue(compilation, static c => new DpCompilation(c));
+
+    /// <summary>Begins <see cref="Flow"/> beside what the caller goes on with, so that the rules find it done.</summary>
+    public void BeginFlow(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref begun, 1) == 0)
+            Task.Run(() => Flow(cancellationToken), cancellationToken);
+    }
 
     /// <summary>The flow through every method that takes part in private training.</summary>
     public ProgramFlow Flow(CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ public abstract class FlowRule(DiagnosticDescriptor rule) : DpAnalyzer(rule)
 {
     protected sealed override void Register(CompilationStartAnalysisContext context, DpCompilation compilation)
     {
+        compilation.BeginFlow(context.CancellationToken);
         var gate = new object();
         ILookup<SyntaxTree, Diagnostic>? findings = null;
         context.RegisterSemanticModelAction(model =>

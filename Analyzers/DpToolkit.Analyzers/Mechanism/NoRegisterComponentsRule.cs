@@ -18,6 +18,8 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
         "RegisterComponents() never called",
         "{0} has parameters or submodules but never calls RegisterComponents(), and no module that holds it does, so parameters() is empty, and nothing of it is trained, clipped or saved; call it at the end of the constructor");
 
+    private static readonly string[] RegistrationNames = ["Register", "register_", "add_module"];
+
     protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation) =>
         context.RegisterSymbolAction(
             symbol =>
@@ -47,7 +49,7 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
     /// <summary>The constructors that leave out what the class's others do: register.</summary>
     private static IEnumerable<IMethodSymbol> Forgetful(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
-        var registrations = type.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax(cancellationToken).DescendantNodes()).OfType<SimpleNameSyntax>().Where(IsRegistration).ToList();
+        var registrations = type.DeclaringSyntaxReferences.SelectMany(reference => Registrations(reference, cancellationToken)).ToList();
         if (type.BaseType is { } parent && Registers(parent, cancellationToken) || registrations.Any(name => name.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is null))
             return [];
         return type.InstanceConstructors.Where(constructor => constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ConstructorDeclarationSyntax declaration
@@ -74,14 +76,25 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
         {
             if (!current.IsInSource())
                 return current.ContainingNamespace?.ToDisplayString() is not ("TorchSharp" or "TorchSharp.Modules") || current.Name is not ("Module" or "HookableModule");
-            foreach (var reference in current.DeclaringSyntaxReferences)
-                if (reference.GetSyntax(cancellationToken).DescendantNodes().OfType<SimpleNameSyntax>().Any(IsRegistration))
-                    return true;
+            if (current.DeclaringSyntaxReferences.Any(reference => Registrations(reference, cancellationToken).Any()))
+                return true;
         }
 
         return false;
     }
 
-    private static bool IsRegistration(SimpleNameSyntax name) =>
-        name.Identifier.ValueText is var text && (text.StartsWithOrdinal("Register") || text.StartsWithOrdinal("register_") || text == "add_module");
+    /// <summary>The names that register something. They are looked for in the text, since most classes are then left without a walk through their syntax.</summary>
+    private static IEnumerable<SimpleNameSyntax> Registrations(SyntaxReference reference, CancellationToken cancellationToken)
+    {
+        var text = reference.SyntaxTree.GetText(cancellationToken).ToString(reference.Span);
+        foreach (var start in RegistrationNames)
+        {
+            for (var at = text.IndexOf(start, System.StringComparison.Ordinal); at >= 0; at = text.IndexOf(start, at + start.Length, System.StringComparison.Ordinal))
+            {
+                var token = reference.SyntaxTree.GetRoot(cancellationToken).FindToken(reference.Span.Start + at);
+                if (token.SpanStart == reference.Span.Start + at && token.Parent is SimpleNameSyntax name && (start != "add_module" || token.ValueText == start))
+                    yield return name;
+            }
+        }
+    }
 }
