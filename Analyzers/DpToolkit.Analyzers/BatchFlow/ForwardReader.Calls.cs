@@ -321,6 +321,17 @@ internal sealed partial class ForwardReader
         return unknown;
     }
 
+    /// <summary>What was made empty and is then written to, here in part, holds what can't be told.</summary>
+    private void Fill(int part, Location location)
+    {
+        var written = Before(part);
+        foreach (var (variable, node) in variables.Where(pair => pair.Value is TensorValue).Select(pair => (pair.Key, ((TensorValue)pair.Value).Node)).ToList())
+        {
+            if (nodes[node].Kind == TensorNodeKind.Created && written.Contains(node))
+                variables[variable] = Unknown(location, $"'{variable.Name}'");
+        }
+    }
+
     /// <summary>A node, and what it was computed from.</summary>
     private HashSet<int> Before(int node)
     {

@@ -329,6 +329,8 @@ internal sealed partial class ForwardReader
 
     private Value Assign(IOperation assignment, IOperation target, Value value)
     {
+        if (intoModules && target is IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } whole } && IsTensor(whole.Type) && Evaluate(whole) is TensorValue { Node: var part })
+            Fill(part, assignment.Syntax.GetLocation());
         switch (target)
         {
             case ILocalReferenceOperation local:

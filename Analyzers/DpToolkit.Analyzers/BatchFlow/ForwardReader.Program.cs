@@ -291,6 +291,8 @@ internal sealed partial class ForwardReader
         var value = TensorOperations.Find(name) is { Class: OperationClass.Pointwise } operation && arguments.Count + 1 >= operation.Operands
             ? Operation(name, [receiver, .. arguments.Take(operation.Operands - 1)], [], call)
             : Unknown(call.Syntax.GetLocation(), $"'{call.TargetMethod.Name}'", [receiver, .. arguments]);
+        if (receiver is TensorValue { Node: var part })
+            Fill(part, call.Syntax.GetLocation());
         if (call.Instance is ILocalReferenceOperation local)
             variables[local.Local] = value;
         return value;

@@ -27,5 +27,35 @@ public sealed class DP7006Tests : RuleTests<BroadcastInputRule>
         ForwardProgram.Private("var unused = positions.call(ids); return fc.call(x);", Fields),
         ForwardProgram.Private("return fc.call(x) + ids;", Fields),
         ForwardProgram.Net("return fc.call(x + positions.call(ids));", Fields),
+        ForwardProgram.Private("var rows = torch.zeros(4, 10); for (int i = 0; i < 4; i++) rows[i] = x[i]; return fc.call(rows);"),
+        ForwardProgram.Private("return fc.call(x);") + """
+
+            static class HandMade
+            {
+                public static void Train(PrivacyEngine engine, Net net, long[] text)
+                {
+                    var (model, step, data) = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), noiseMultiplier: 1.1, maxGradNorm: 1.0);
+                    for (int iteration = 0; iteration < 100; iteration++)
+                    {
+                        var (x, y) = Batch(text);
+                        step.zero_grad();
+                        (model.call(x) - model.call(y)).square().mean().backward();
+                        step.step();
+                    }
+                }
+
+                private static (Tensor, Tensor) Batch(long[] text)
+                {
+                    var x = torch.zeros(8, 10);
+                    var y = torch.zeros(8, 10);
+                    for (int i = 0; i < 8; i++)
+                    {
+                        x[i] = torch.tensor(text.Skip(i).Take(10).ToArray());
+                        y.narrow(0, i, 1).copy_(x[i]);
+                    }
+                    return (x, y);
+                }
+            }
+            """,
     ];
 }
