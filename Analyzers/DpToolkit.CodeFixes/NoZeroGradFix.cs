@@ -24,13 +24,14 @@ public sealed class NoZeroGradFix() : DpCodeFix(DiagnosticIds.NoZeroGrad)
     }
 
     private static StatementSyntax? First(SyntaxNode node) =>
-        node.Ancestors().FirstOrDefault(a => a is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax or LocalFunctionStatementSyntax or MethodDeclarationSyntax) switch
+        node.Ancestors().FirstOrDefault(a => a is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or LocalFunctionStatementSyntax or MethodDeclarationSyntax) switch
         {
             LocalFunctionStatementSyntax { Body.Statements: [var first, ..] } function when function.ParameterList.Parameters.Any(p => Optimizer(node)?.ToString() == p.Identifier.ValueText) => first,
             MethodDeclarationSyntax { Body.Statements: [var first, ..] } method when method.ParameterList.Parameters.Any(p => Optimizer(node)?.ToString() == p.Identifier.ValueText) => first,
             CommonForEachStatementSyntax { Statement: BlockSyntax { Statements: [var first, ..] } } => first,
             ForStatementSyntax { Statement: BlockSyntax { Statements: [var first, ..] } } => first,
             WhileStatementSyntax { Statement: BlockSyntax { Statements: [var first, ..] } } => first,
+            DoStatementSyntax { Statement: BlockSyntax { Statements: [var first, ..] } } => first,
             _ => null,
         };
 

@@ -22,7 +22,7 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
 
     protected override IEnumerable<FixOffer> Offers(SemanticModel model, SyntaxNode node, Diagnostic diagnostic) =>
         node is InvocationExpressionSyntax
-            ? Statement(node) is not null || Declaration(node) is not null || KeptPart(node) is not null ? [new("Keep", "Keep and use what MakePrivate returns")]
+            ? IsUsedOutside(model, (InvocationExpressionSyntax)node) ? [] : Statement(node) is not null || Declaration(node) is not null || KeptPart(node) is not null ? [new("Keep", "Keep and use what MakePrivate returns")]
                 : Returning(model, node) is not null ? [new("Keep", "Return what MakePrivate returns")] : []
             : Discards(node, diagnostic) is { Count: > 0 } parts ? [new("Keep", $"Keep and use the private {string.Join(" and ", parts.Select(part => Parameters[part.Index]))}")] : [];
 
@@ -78,13 +78,26 @@ public sealed class ResultDiscardedFix() : DpCodeFix(DiagnosticIds.ResultDiscard
         var given = (model.GetOperation(call) as IInvocationOperation)?.Arguments.FirstOrDefault(a => a.Parameter?.Name == Parameters[part])?.Value.Syntax;
         if (given is not (IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }) || model.GetSymbolInfo(given).Symbol is not { } symbol || symbol is not (ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol))
             return;
-        var scope = call.Ancestors().First(a => a is BlockSyntax or CompilationUnitSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax);
+        var scope = Scope(call);
         var uses = scope.DescendantNodes().OfType<IdentifierNameSyntax>().Where(id => id.SpanStart > call.Span.End && id.Identifier.ValueText == symbol.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(id).Symbol, symbol))
             .Select(Whole).OfType<ExpressionSyntax>().TakeWhile(use => !IsWritten(use)).ToList();
         foreach (var use in uses)
             if (CanBe(use, scope, part, symbol))
                 editor.ReplaceOnce(use, (current, _) => SyntaxFactory.IdentifierName(name).WithTriviaFrom(current));
     }
+
+    /// <summary>True where a local that went in is used later where what comes out has no name: behind the lambda or the switch that the call is in.</summary>
+    private static bool IsUsedOutside(SemanticModel model, InvocationExpressionSyntax call)
+    {
+        var scope = Scope(call);
+        return (model.GetOperation(call) as IInvocationOperation)?.Arguments.Where(a => Parameters.Contains(a.Parameter?.Name)).Select(a => model.GetSymbolInfo(a.Value.Syntax).Symbol).Where(symbol => symbol is ILocalSymbol or IParameterSymbol)
+            .Any(symbol => call.Ancestors().First(IsMember).DescendantNodes().OfType<IdentifierNameSyntax>().Any(id => id.SpanStart > scope.Span.End && id.Identifier.ValueText == symbol!.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(id).Symbol, symbol))) == true;
+    }
+
+    /// <summary>Where a local that is declared at the call can be named.</summary>
+    private static SyntaxNode Scope(SyntaxNode call) => call.Ancestors().First(a => a is BlockSyntax or SwitchStatementSyntax || IsMember(a));
+
+    private static bool IsMember(SyntaxNode node) => node is CompilationUnitSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax;
 
     /// <summary>The use with its <c>this.</c>; null for the member of something else.</summary>
     private static ExpressionSyntax? Whole(IdentifierNameSyntax use) => use.Parent switch

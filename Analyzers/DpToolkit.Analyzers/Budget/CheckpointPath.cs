@@ -30,13 +30,15 @@ internal sealed class CheckpointPath
     private readonly string? pattern;
     private readonly string text;
     private readonly ISymbol? symbol;
+    private readonly IReadOnlyList<ISymbol?>? composed;
 
-    private CheckpointPath(string? constant, string? pattern, string text, ISymbol? symbol, HashSet<string> literal, HashSet<string> named)
+    private CheckpointPath(string? constant, string? pattern, string text, ISymbol? symbol, IReadOnlyList<ISymbol?>? composed, HashSet<string> literal, HashSet<string> named)
     {
         this.constant = constant;
         this.pattern = pattern;
         this.text = text;
         this.symbol = symbol;
+        this.composed = composed;
         IsPublic = literal.Concat(named).Any(word => Public.Any(word.StartsWithOrdinal));
         bool isCheckpoint = literal.Concat(named).Any(Checkpoint.Contains);
         Likelihood = isCheckpoint && (literal.Count > 0 ? literal : named).All(word => Checkpoint.Contains(word) || Unfinished.Contains(word) || Plain.Contains(word)) ? Certain
@@ -66,7 +68,7 @@ internal sealed class CheckpointPath
         string? pattern = Resolved(expression, model, Hops) is InterpolatedStringExpressionSyntax interpolated
             ? "^" + string.Concat(interpolated.Contents.Select(part => part is InterpolatedStringTextSyntax literal ? Regex.Escape(literal.TextToken.ValueText) : ".+")) + "$"
             : null;
-        return new CheckpointPath(constant, pattern, expression.ToString(), model.GetSymbolInfo(expression).Symbol, literal, named);
+        return new CheckpointPath(constant, pattern, expression.ToString(), model.GetSymbolInfo(expression).Symbol, Composed(expression, model), literal, named);
     }
 
     /// <summary>True when both name one file, or one is made by the other's pattern.</summary>
@@ -74,8 +76,15 @@ internal sealed class CheckpointPath
         constant is not null && constant == other.constant
         || pattern is not null && (pattern == other.pattern || other.constant is { } named && Regex.IsMatch(named, pattern))
         || other.pattern is not null && constant is not null && Regex.IsMatch(constant, other.pattern)
+        || composed is not null && text == other.text && other.composed is not null && composed.SequenceEqual(other.composed, SymbolEqualityComparer.Default)
         || symbol is IFieldSymbol or IPropertySymbol or ILocalSymbol && SymbolEqualityComparer.Default.Equals(symbol, other.symbol)
         || symbol is null && other.symbol is null && constant is null && pattern is null && text == other.text;
+
+    /// <summary>What a path is composed of, <c>Path.Combine(folder, "last.dat")</c> or <c>PathOf("last.dat")</c>; null for any other expression.</summary>
+    private static IReadOnlyList<ISymbol?>? Composed(SyntaxNode expression, SemanticModel model) =>
+        expression is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } call && model.GetSymbolInfo(call).Symbol is IMethodSymbol method
+        && (method is { Name: "Combine" or "Join", ContainingType.Name: "Path" } ? !arguments.Any(a => a.DescendantNodes().OfType<InvocationExpressionSyntax>().Any()) : method.IsInSource() && arguments.All(a => model.GetConstantValue(a.Expression).HasValue))
+            ? expression.DescendantNodes().OfType<IdentifierNameSyntax>().Select(name => model.GetSymbolInfo(name).Symbol).ToList() : null;
 
     private static ExpressionSyntax? Resolved(SyntaxNode expression, SemanticModel model, int hops) =>
         expression is IdentifierNameSyntax && hops > 0 && Initializer(model.GetSymbolInfo(expression).Symbol) is { } value && value.SyntaxTree == expression.SyntaxTree

@@ -116,6 +116,8 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
         if (condition is IdentifierNameSyntax name && model.GetSymbolInfo(name).Symbol is ILocalSymbol { DeclaringSyntaxReferences: [var declared] }
             && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } test } && scope.Body.Span.Contains(test.Span))
             return Tests(model, scope, test, empty);
+        if (condition is InvocationExpressionSyntax call)
+            return Question(model, scope, call) is var (question, asked) && Tests(model, asked, question, empty);
         if (condition is not BinaryExpressionSyntax binary)
             return false;
         bool counted = IsCount(model, scope, binary.Left);
@@ -131,6 +133,23 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
             SyntaxKind.GreaterThanOrEqualExpression => !empty && IsOne(model, other),
             _ => false,
         };
+    }
+
+    /// <summary>What a function of this file returns of the batch that it is given: <c>IsEmpty(batch)</c>.</summary>
+    private static (ExpressionSyntax Returned, Scope Scope)? Question(SemanticModel model, Scope scope, InvocationExpressionSyntax call)
+    {
+        if (model.GetOperation(call) is not IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences: [var reference] } } asked || reference.SyntaxTree != call.SyntaxTree)
+            return null;
+        var body = reference.GetSyntax();
+        var (arrow, block) = body switch
+        {
+            MethodDeclarationSyntax method => (method.ExpressionBody, method.Body),
+            LocalFunctionStatementSyntax function => (function.ExpressionBody, function.Body),
+            _ => (null, null),
+        };
+        var returned = arrow?.Expression ?? (block is { Statements: [ReturnStatementSyntax { Expression: { } only }] } ? only : null);
+        var given = asked.Arguments.Where(a => a.Value.Syntax is ExpressionSyntax value && a.Parameter is not null && ComesFrom(model, scope, value)).Select(a => (ISymbol)a.Parameter!.OriginalDefinition);
+        return returned is null ? null : (returned, new Scope(body, new HashSet<ISymbol>(given, SymbolEqualityComparer.Default)));
     }
 
     /// <summary><c>{ Size: 0 }</c> for an empty chunk, <c>not { Size: 0 }</c> or <c>{ Size: &gt; 0 }</c> for one with records.</summary>

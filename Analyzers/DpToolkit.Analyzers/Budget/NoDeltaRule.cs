@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace DpToolkit.Analyzers.Budget;
@@ -36,7 +37,12 @@ public sealed class NoDeltaRule() : FlowRule(Descriptor)
     }
 
     private static bool Asks(FlowEvent e) =>
-        e.Kind == FlowEventKind.GetEpsilon || e.Kind == FlowEventKind.MakePrivate && GivesDelta(e) || e.Name.Contains("Epsilon") || e.Name.Contains("Report") || e.Name.Contains("GetDelta") || e.Kind == FlowEventKind.Read && e.Name == "Accountant";
+        e.Kind == FlowEventKind.GetEpsilon || e.Kind == FlowEventKind.MakePrivate && GivesDelta(e) || e.Name.Contains("Epsilon") || e.Name.Contains("Report") || e.Name.Contains("GetDelta") || e.Kind == FlowEventKind.Read && e.Name == "Accountant" && !TellsNoEpsilon(e.Operation.Syntax);
+
+    /// <summary>The accountant's name, or the number of entries in its history.</summary>
+    private static bool TellsNoEpsilon(SyntaxNode accountant) => accountant.Parent
+        is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Name" }
+        or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "History", Parent: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Count" } };
 
     private static bool GivesDelta(FlowEvent e) => GivenBudget.IsGiven(e) || e.Argument("targetDelta") is not null;
 

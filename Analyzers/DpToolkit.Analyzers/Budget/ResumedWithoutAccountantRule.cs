@@ -79,10 +79,13 @@ public sealed class ResumedWithoutAccountantRule() : FlowRule(Descriptor)
     {
         var model = load.Receiver.Single;
         if (model == made.Model)
-            return made.Event.Before[model!].May(load) && !made.Event.Before[model!].May(FlowEventKind.Step) && !load.Before[model!].May(FlowEventKind.Step)
+            return made.Event.Before[model!].May(load) && !IsStepped(made.Event.Before, model!) && !IsStepped(load.Before, model!)
                 || made.IsInForce(load.Before, model!) && !load.Before[made.PrivateModel].May(FlowEventKind.Step);
         return model == made.PrivateModel && !load.Before[model].May(FlowEventKind.Step) && made.Steps.Any(step => step.Before[model].May(load));
     }
+
+    /// <summary>True where a step is seen; what a caller did to the weights before they were loaded doesn't matter.</summary>
+    private static bool IsStepped(FlowState state, FlowObject model) => state[model].All(FlowEventKind.Step).Any();
 
     /// <summary>What else tells that training goes on: a test whether the file is there, the optimizer's state, a start epoch.</summary>
     private static int Circumstances(FlowHistory history, MadePrivate made, FlowEvent load)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -32,7 +33,10 @@ public sealed class WeakEpsilonRule() : FlowRule(Descriptor)
             foreach (var made in MadePrivate.In(history))
             {
                 Judge(made.Event.Argument("targetEpsilon"));
-                Compute(history, made);
+                if (Bound(program, history, made) is var (bound, limit))
+                    report(Diagnostic.Create(Rule, bound.GetLocation(), Words(limit)));
+                else
+                    Compute(history, made);
             }
 
         void Judge(FlowArgument? argument)
@@ -61,6 +65,20 @@ public sealed class WeakEpsilonRule() : FlowRule(Descriptor)
         let given = syntax?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameColon is null or { Name.Identifier.ValueText: "epsilon" })
         where given is not null
         select Diagnostic.Create(Rule, given.Expression.GetLocation(), Words((double)attribute.ConstructorArguments[0].Value!));
+
+    /// <summary>The weak epsilon that alone ends the training: <c>while (engine.GetEpsilon(1e-6) &lt; 80)</c>.</summary>
+    private static (ExpressionSyntax Bound, double Epsilon)? Bound(ProgramFlow program, FlowHistory history, MadePrivate made)
+    {
+        if (made.Event.Name != "MakePrivate" || made.Engine is null || GivenBudget.LedgerMayStop(made) || GivenBudget.IsGiven(made.Event))
+            return null;
+        foreach (var asked in history.All(FlowEventKind.GetEpsilon).Where(e => e.Receiver.Single == made.Engine))
+            if (asked.Operation.Syntax.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression or (int)SyntaxKind.LessThanOrEqualExpression, Right: var bound } test && test.Left == asked.Operation.Syntax
+                && PlannedTraining.Number(program.Model(bound.SyntaxTree).GetConstantValue(bound).Value) is > Weak and var epsilon
+                && test.Parent is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax && made.Steps.Any(step => LoopVariables.LoopsAround(step).Contains(test.Parent))
+                && !test.Parent.DescendantNodes().Any(node => node is BreakStatementSyntax or ReturnStatementSyntax or ThrowStatementSyntax or GotoStatementSyntax))
+                return (bound, epsilon);
+        return null;
+    }
 
     private static double? Delta(FlowHistory history, MadePrivate made, PrivacyLimits limits)
     {

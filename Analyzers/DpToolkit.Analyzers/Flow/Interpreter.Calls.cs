@@ -2,6 +2,8 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -99,6 +101,12 @@ internal sealed partial class Interpreter
             }
         }
 
+        if (HandedOn(method, arguments) is { } loader)
+        {
+            Escape(call, arguments.Select(a => a.Value).Append(receiver).Where(v => v != loader));
+            return loader;
+        }
+
         var values = arguments.Select(a => a.Value).Append(receiver).ToList();
         if (method is { ReturnsVoid: true, ContainingType.TypeKind: TypeKind.Interface })
             EmitUse(FlowEventKind.Use, call, method, receiver, arguments, FlowValue.Unknown);
@@ -132,14 +140,26 @@ internal sealed partial class Interpreter
 
     private bool IsIterator(IMethodSymbol method) =>
         method.ReturnType is INamedTypeSymbol { TypeKind: TypeKind.Interface, Name: "IEnumerable" or "IEnumerator" or "IAsyncEnumerable" or "IAsyncEnumerator" }
-        && method.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken).DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.YieldStatementSyntax>().Any());
+        && method.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken).DescendantNodes().OfType<YieldStatementSyntax>().Any());
+
+    /// <summary>The loader whose batches an iterator hands on, one after the other and each of them: <c>foreach (var b in Progress(data))</c>.</summary>
+    private FlowValue? HandedOn(IMethodSymbol method, ImmutableArray<FlowArgument> arguments) =>
+        method is { IsVirtual: false, IsOverride: false, DeclaringSyntaxReferences: [var reference] } && reference.GetSyntax(cancellationToken) is (MethodDeclarationSyntax or LocalFunctionStatementSyntax) and var code
+        && code.DescendantNodes().Where(IsJump).ToList() is [YieldStatementSyntax { Expression: IdentifierNameSyntax item } yielded]
+        && (yielded.Parent as ForEachStatementSyntax ?? yielded.Parent?.Parent) is ForEachStatementSyntax { Expression: IdentifierNameSyntax source } loop
+        && loop.Identifier.ValueText == item.Identifier.ValueText && loop.Parent?.Parent == code
+            ? arguments.FirstOrDefault(a => a.Name == source.Identifier.ValueText && a.Value.SingleOf(FlowObjectKind.Loader) is not null).Value
+            : null;
+
+    private static bool IsJump(SyntaxNode node) => node is YieldStatementSyntax or BreakStatementSyntax or ContinueStatementSyntax
+        or ReturnStatementSyntax or GotoStatementSyntax or ThrowStatementSyntax;
 
     /// <summary>The method that runs, or null where only the run time knows.</summary>
     private static IMethodSymbol? Resolve(IMethodSymbol method, FlowValue receiver, IOperation? instance)
     {
         if (method.IsStatic || !(method.IsVirtual || method.IsOverride || method.IsAbstract || method.ContainingType.TypeKind == TypeKind.Interface))
             return method;
-        if (instance?.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax)
+        if (instance?.Syntax is BaseExpressionSyntax)
             return method.IsAbstract ? null : method;
         if (receiver.Single is { IsExternal: false, Type: INamedTypeSymbol type })
         {
@@ -180,12 +200,12 @@ internal sealed partial class Interpreter
             if (method.Parameters.FirstOrDefault(p => p.Name == argument.Name) is { } parameter)
                 state = state.With((object)parameter, argument.Value);
         var body = new Frame(context, graph, receiver, outer);
-        if (method.MethodKind == MethodKind.Constructor && receiver.Single is { } self && !HasInitializer(method, Microsoft.CodeAnalysis.CSharp.SyntaxKind.ThisKeyword))
+        if (method.MethodKind == MethodKind.Constructor && receiver.Single is { } self && !HasInitializer(method, SyntaxKind.ThisKeyword))
         {
             var caller = frame;
             frame = body;
             InitializeFields(method.ContainingType, self, context);
-            if (!HasInitializer(method, Microsoft.CodeAnalysis.CSharp.SyntaxKind.BaseKeyword))
+            if (!HasInitializer(method, SyntaxKind.BaseKeyword))
                 RunBase(call, method.ContainingType.BaseType, receiver);
             frame = caller;
         }
@@ -214,8 +234,8 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>True for <c>: this(...)</c> or <c>: base(...)</c>.</summary>
-    private bool HasInitializer(IMethodSymbol constructor, Microsoft.CodeAnalysis.CSharp.SyntaxKind keyword) =>
-        constructor.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken) is Microsoft.CodeAnalysis.CSharp.Syntax.ConstructorDeclarationSyntax { Initializer.ThisOrBaseKeyword: var found }
+    private bool HasInitializer(IMethodSymbol constructor, SyntaxKind keyword) =>
+        constructor.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken) is ConstructorDeclarationSyntax { Initializer.ThisOrBaseKeyword: var found }
             && found.RawKind == (int)keyword);
 
     private CallContext ContextOf(IOperation call, ISymbol method)
@@ -304,8 +324,8 @@ internal sealed partial class Interpreter
         {
             var clause = reference.GetSyntax(cancellationToken) switch
             {
-                Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax variable => variable.Initializer,
-                Microsoft.CodeAnalysis.CSharp.Syntax.PropertyDeclarationSyntax property => property.Initializer,
+                VariableDeclaratorSyntax variable => variable.Initializer,
+                PropertyDeclarationSyntax property => property.Initializer,
                 _ => null,
             };
             if (clause is not null)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -25,12 +26,14 @@ internal sealed partial class Interpreter
     private FlowValue CallFramework(IInvocationOperation call, IMethodSymbol method, FlowValue receiver, ImmutableArray<FlowArgument> arguments)
     {
         var values = arguments.Select(a => a.Value).Append(receiver).ToList();
-        if (method.Name == "GetEnumerator" && receiver.Objects.Any(o => o.Kind == FlowObjectKind.Loader))
+        if (method.Name is "GetEnumerator" or "GetAsyncEnumerator" && receiver.Objects.Any(o => o.Kind == FlowObjectKind.Loader))
             return Iterate(call, method, receiver, arguments);
         if (method.ContainingNamespace is { Name: "Linq", ContainingNamespace.Name: "System" } && Query(call, method, receiver, arguments) is { } queried)
             return queried;
         if (method is { Name: "Run", ContainingType.Name: "Task" } && arguments.Length > 0 && arguments[0].Value is FunctionValue { Body: not null } run)
             return RunFunction(call, run, ImmutableArray<FlowArgument>.Empty);
+        if (method is { Name: "Pow", ContainingType.Name: "Math" } && arguments.All(a => IsNumber(a.Value.Constant)))
+            return new ConstantValue(Math.Pow(Convert.ToDouble(arguments[0].Value.Constant), Convert.ToDouble(arguments[1].Value.Constant)));
         EmitUse(FlowEventKind.Use, call, method, receiver, arguments, FlowValue.Unknown);
         string space = method.ContainingNamespace?.ToDisplayString() ?? "";
         bool enumeratesParameters = method.Name is "GetEnumerator" or "MoveNext" && receiver.Objects.All(o => o.Kind == FlowObjectKind.Parameters);
@@ -50,6 +53,7 @@ internal sealed partial class Interpreter
         return lists.Count switch
         {
             0 => Carried(values),
+            1 when method.Name is "ToList" or "ToArray" => FlowValue.Of(Make(FlowObjectKind.Parameters, call.Type, call, 0, Only(lists[0]))),
             1 => values.First(v => v.Objects.Any(o => o.Kind is FlowObjectKind.Tensor or FlowObjectKind.Parameters)),
             _ => FlowValue.Of(Make(FlowObjectKind.Parameters, call.Type, call, 0, FlowSet<FlowObject>.Of(lists))),
         };
@@ -86,7 +90,7 @@ internal sealed partial class Interpreter
             EmitUse(FlowEventKind.Use, call, method, receiver, arguments, FlowValue.Unknown);
             if (method.Name is "First" or "FirstOrDefault" or "Single" or "Last" or "ElementAt")
                 return FlowValue.Of(Make(FlowObjectKind.Tensor, null, call, 0, source.Objects));
-            return method.Name is "Where" or "Take" or "TakeWhile" or "Skip" or "SkipWhile" or "Select" or "Cast" or "AsEnumerable" or "Index" ? source : FlowValue.Unknown;
+            return method.Name is "Where" or "Take" or "TakeWhile" or "Skip" or "SkipWhile" or "Select" or "Cast" or "AsEnumerable" or "Index" or "Chunk" ? source : FlowValue.Unknown;
         }
 
         return null;
@@ -95,7 +99,7 @@ internal sealed partial class Interpreter
     /// <summary>Methods that run a lambda on one element after the other.</summary>
     internal static bool RunsEach(IMethodSymbol method) => method switch
     {
-        { Name: "Select" or "SelectMany", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } } => true,
+        { Name: "Select" or "SelectMany" or "MinBy" or "MaxBy" or "OrderBy" or "OrderByDescending" or "Min" or "Max" or "Sum" or "Average" or "ToDictionary", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } } => true,
         { Name: "For" or "ForEach" or "ForAsync" or "ForEachAsync", ContainingType: { Name: "Parallel", ContainingNamespace.Name: "Tasks" } } => true,
         _ => method is { Name: "ForEach", ContainingType: { Name: "List" or "Array", ContainingNamespace: { Name: "Generic" or "System" } } },
     };
@@ -108,7 +112,7 @@ internal sealed partial class Interpreter
     {
         foreach (var argument in arguments)
         {
-            if (argument.Value is not FunctionValue function || !(function.Method.Parameters.FirstOrDefault()?.Type is { } given && symbols.HoldsModel(given) || Trains(function)))
+            if (argument.Value is not FunctionValue function || !(function.Method.Parameters.FirstOrDefault()?.Type is { } given && symbols.HoldsModel(given) && !symbols.RanksModels(method) || Trains(function) || Draws(function)))
                 continue;
             var elements = function.Method.Parameters.Select((parameter, i) => new FlowArgument(parameter.Name, argument.Operation, ElementOf(parameter.Type, call, i), false)).ToImmutableArray();
             bool record = recording;
@@ -121,7 +125,7 @@ internal sealed partial class Interpreter
             var result = RunFunction(call, function, elements);
             state = FlowState.Join(before, state);
             Escape(call, new[] { result });
-            return method.Name == "Select" && symbols.HoldsModel(function.Method.ReturnType) ? result : null;
+            return method.Name == "Select" && (symbols.HoldsModel(function.Method.ReturnType) || IsCarrier(result)) ? result : null;
         }
 
         return null;
@@ -129,6 +133,10 @@ internal sealed partial class Interpreter
 
     private FlowValue ElementOf(ITypeSymbol type, IInvocationOperation call, int slot) =>
         symbols.IsModule(type) ? HandedOver(call, type, slot + 1) : FlowValue.Unknown;
+
+    /// <summary>True for a lambda that asks a data set for its records.</summary>
+    private static bool Draws(FunctionValue function) =>
+        function.Operation is { Syntax: var lambda } && lambda.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == "GetTensor");
 
     /// <summary>True when the function's code names private training, or something that leads to it.</summary>
     private bool Trains(FunctionValue function) =>

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.Flow;
@@ -13,6 +15,7 @@ internal sealed partial class Interpreter
     /// <summary>How many members deep objects from outside are told apart.</summary>
     private const int MaxDistance = 5;
 
+    private readonly Dictionary<ISymbol, bool> written = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ITypeSymbol, FlowObjectKind> kinds = new(SymbolEqualityComparer.Default);
 
     private FlowObjectKind KindOf(ITypeSymbol? type)
@@ -246,8 +249,25 @@ internal sealed partial class Interpreter
         }
     }
 
-    private static bool IsReadOnly(ISymbol member) =>
-        member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } or IPropertySymbol { SetMethod.IsInitOnly: true };
+    private bool IsReadOnly(ISymbol member) =>
+        member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } or IPropertySymbol { SetMethod.IsInitOnly: true } || member is IParameterSymbol parameter && !IsWritten(parameter);
+
+    /// <summary>True for a primary constructor's parameter that the class assigns to.</summary>
+    private bool IsWritten(IParameterSymbol parameter)
+    {
+        if (!written.TryGetValue(parameter, out bool known))
+            written.Add(parameter, known = parameter.ContainingType.DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax(cancellationToken).DescendantNodes()).OfType<IdentifierNameSyntax>()
+                .Any(name => name.Identifier.ValueText == parameter.Name && IsTarget(name)));
+        return known;
+    }
+
+    private static bool IsTarget(IdentifierNameSyntax name) => name.Parent switch
+    {
+        AssignmentExpressionSyntax assignment => assignment.Left == name,
+        ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax parts } tuple } => parts.Left == tuple,
+        ArgumentSyntax { RefOrOutKeyword.RawKind: not 0 } or PostfixUnaryExpressionSyntax { RawKind: not (int)SyntaxKind.SuppressNullableWarningExpression } or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } or RefExpressionSyntax => true,
+        _ => false,
+    };
 
     private FlowValue Read(FlowValue owner, ISymbol member, ITypeSymbol type)
     {

@@ -99,22 +99,26 @@ internal static class Passes
     /// <summary><c>int i = 0; while (i &lt; n) { ... i++; }</c>, where nothing else writes i.</summary>
     private static long? Rounds(ProgramFlow program, FlowEvent step, WhileStatementSyntax loop)
     {
-        if (loop is not { Condition: BinaryExpressionSyntax { Left: IdentifierNameSyntax counter } condition, Statement: BlockSyntax body }
+        if (loop is not { Condition: BinaryExpressionSyntax condition, Statement: var body } || (condition.Left is PostfixUnaryExpressionSyntax { Operand: var counted } ? counted : condition.Left) is not IdentifierNameSyntax counter
             || program.Model(loop.SyntaxTree).GetSymbolInfo(counter).Symbol is not ILocalSymbol { Name: var name } local
             || local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: { } start, Parent.Parent: StatementSyntax declared })
             return null;
         var scope = declared.Parent is GlobalStatementSyntax top ? top.Parent! : declared.Parent!;
-        if (body.Statements.Count(s => s is ExpressionStatementSyntax { Expression: var e } && Counts(e, name)) != 1 || scope.DescendantNodes().Count(node => IsWrite(node, name)) != 1)
+        if (counter == condition.Left && (body as BlockSyntax)?.Statements.Count(s => s is ExpressionStatementSyntax { Expression: var e } && Counts(e, name)) != 1 || scope.DescendantNodes().Count(node => IsWrite(node, name)) != 1)
             return null;
         if (Value(program, step, start) is not { } from || Value(program, step, condition.Right) is not { } to)
             return null;
         return condition.Kind() switch
         {
-            SyntaxKind.LessThanExpression => to - from,
-            SyntaxKind.LessThanOrEqualExpression => to - from + 1,
+            SyntaxKind.LessThanExpression when !IsDown(condition.Left) => to - from,
+            SyntaxKind.LessThanOrEqualExpression when !IsDown(condition.Left) => to - from + 1,
+            SyntaxKind.GreaterThanExpression when IsDown(condition.Left) => from - to,
             _ => null,
         };
     }
+
+    /// <summary><c>left--</c>, in <c>while (left-- &gt; 0)</c>.</summary>
+    private static bool IsDown(ExpressionSyntax counted) => counted.IsKind(SyntaxKind.PostDecrementExpression);
 
     /// <summary>The length of an array that is written out here, or where its local or read-only field is declared.</summary>
     private static long? Elements(SemanticModel model, ExpressionSyntax list)
@@ -177,9 +181,14 @@ internal static class Passes
         var model = program.Model(expression.SyntaxTree);
         object? constant = model.GetConstantValue(expression) is { HasValue: true, Value: { } known } ? known
             : model.GetSymbolInfo(expression).Symbol is { } symbol and (ILocalSymbol or IParameterSymbol) ? at.Before[symbol].Constant
+            : expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax owner } && model.GetSymbolInfo(owner).Symbol is { } held and (ILocalSymbol or IParameterSymbol) ? OfObject(at, held, model.GetSymbolInfo(expression).Symbol)
             : model.GetSymbolInfo(expression).Symbol is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } ? Held(at, model.GetSymbolInfo(expression).Symbol!) : null;
         return constant is int or long or short or byte or uint ? Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture) : null;
     }
+
+    /// <summary>What the member of the very object holds that a variable is known to be.</summary>
+    private static object? OfObject(FlowEvent at, ISymbol variable, ISymbol? member) =>
+        at.Before[variable].Single is { } owner && member is not null && at.Before.Variables.TryGetValue(new FieldKey(owner, member), out var value) ? value.Constant : null;
 
     /// <summary>What a read-only member holds, in all objects that the flow knows.</summary>
     private static object? Held(FlowEvent at, ISymbol member)

@@ -35,8 +35,29 @@ internal static class HeldParameters
             ILocalReferenceOperation local => local.Local,
             _ => null,
         };
-        return holder is not null && IsOfAnyKind(program.Compilation.Symbols, instance.Type) && ValuesOf(holder).Any(value => Makes(program, value, isDirect: true, new(SymbolEqualityComparer.Default)));
+        return holder is not null && IsOfAnyKind(program.Compilation.Symbols, instance.Type) && (ValuesOf(holder).Any(value => Makes(program, value, isDirect: true, new(SymbolEqualityComparer.Default)))
+            || holder is IPropertySymbol computed && Returned(program, computed).Any(field => In(program, field.Type!) || Given(program, field)));
     }
+
+    /// <summary>True for a helper's parameter that code of a private model gives a layer with parameters.</summary>
+    internal static bool GivenByCallers(ProgramFlow program, IOperation instance)
+    {
+        if (instance is not IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } helper } parameter })
+            return false;
+        return program.PrivateModels.Types.SelectMany(type => type.DeclaringSyntaxReferences).SelectMany(code => code.GetSyntax().DescendantNodes()).OfType<InvocationExpressionSyntax>()
+            .Where(call => call.Expression is SimpleNameSyntax name && name.Identifier.ValueText == helper.Name || call.Expression is MemberAccessExpressionSyntax member && member.Name.Identifier.ValueText == helper.Name)
+            .Select(call => program.Model(call.SyntaxTree).GetOperation(call)).OfType<IInvocationOperation>()
+            .Any(call => SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, helper.OriginalDefinition) && !WeightUse.IsWithoutGradient(call)
+                && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value.WithoutConversion() is { Type: { } type } given && (In(program, type) || Given(program, given)));
+    }
+
+    /// <summary>The fields that a property returns, its own getter or those that override it in private models.</summary>
+    private static IEnumerable<IFieldReferenceOperation> Returned(ProgramFlow program, IPropertySymbol property) =>
+        program.PrivateModels.Types.SelectMany(type => type.GetMembers(property.Name)).OfType<IPropertySymbol>()
+            .Where(other => SymbolEqualityComparer.Default.Equals(other, property) || SymbolEqualityComparer.Default.Equals(other.OverriddenProperty, property))
+            .SelectMany(other => other.DeclaringSyntaxReferences).Select(reference => reference.GetSyntax()).OfType<PropertyDeclarationSyntax>()
+            .Select(declared => declared.ExpressionBody?.Expression).OfType<ExpressionSyntax>()
+            .Select(returned => program.Model(returned.SyntaxTree).GetOperation(returned)?.WithoutConversion()).OfType<IFieldReferenceOperation>();
 
     private static bool In(ProgramFlow program, ITypeSymbol type, HashSet<ITypeSymbol> seen)
     {

@@ -27,7 +27,7 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
                     continue;
                 foreach (var backward in history.All(FlowEventKind.Backward))
                     if (backward.Before[made.PrivateModel].Must(FlowEventKind.Backward) && backward.Subjects.Contains(made.PrivateModel) && made.Steps.Any() && !IsClearedBefore(history, made, backward))
-                        report(At(backward.Operation, made.Event.Operation, "A second backward() before step() adds gradients that are clipped apart, so a sample counts twice; add the losses and run backward() once"));
+                        report(At(Place(history, backward), made.Event.Operation, "A second backward() before step() adds gradients that are clipped apart, so a sample counts twice; add the losses and run backward() once"));
                 foreach (var backward in history.All(FlowEventKind.Backward).Where(e => e.Subjects.Contains(made.PrivateModel)))
                     if (IsRepeated(history, made, backward))
                         report(At(backward.Operation, made.Event.Operation, "backward() runs several times before step(): each part is clipped apart, so a sample counts several times; use maxPhysicalBatchSize or BatchMemoryManager to split large batches"));
@@ -99,8 +99,19 @@ public sealed class BackwardPerStepRule() : FlowRule(Descriptor)
     }
 
     /// <summary><c>count % k != 0</c>.</summary>
-    private static bool Skips(ExpressionSyntax condition) => condition.DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(b =>
-        b.RawKind is (int)SyntaxKind.NotEqualsExpression or (int)SyntaxKind.GreaterThanExpression && b.Left.DescendantNodesAndSelf().Any(n => n.IsKind(SyntaxKind.ModuloExpression)));
+    private static bool Skips(ExpressionSyntax condition) => condition.DescendantNodesAndSelf().Any(node => node switch
+    {
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression or (int)SyntaxKind.GreaterThanExpression, Left: var left } => IsRemainder(left),
+        IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax { Pattern: ConstantPatternSyntax } or RelationalPatternSyntax { OperatorToken.RawKind: (int)SyntaxKind.GreaterThanToken }, Expression: var left } => IsRemainder(left),
+        _ => false,
+    });
+
+    private static bool IsRemainder(ExpressionSyntax value) => value.DescendantNodesAndSelf().Any(n => n.IsKind(SyntaxKind.ModuloExpression));
+
+    /// <summary>Where the second backward runs: its own call of a helper that ran the first one, too.</summary>
+    private static IOperation Place(FlowHistory history, FlowEvent backward) =>
+        backward.Context.Call is { } call && history.All(FlowEventKind.Backward).Any(e => e != backward && e.Operation == backward.Operation && e.Context.Parent == backward.Context.Parent && e.Context.Method.Equals(backward.Context.Method, SymbolEqualityComparer.Default))
+            ? call : backward.Operation;
 
     private static bool IsContinue(StatementSyntax statement) =>
         statement is ContinueStatementSyntax or BlockSyntax { Statements: [.., ContinueStatementSyntax] };

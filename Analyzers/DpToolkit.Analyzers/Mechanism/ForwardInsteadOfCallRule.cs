@@ -34,7 +34,8 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
                 var models = program.PrivateModels;
                 bool inside = operation.ContainingSymbol.ContainingType is { } owner && models.Contains(owner);
                 bool isPart = type is INamedTypeSymbol named && named.IsInSource() && models.Contains(named) && !IsKept(instance);
-                bool isPrivate = (inside || isPart) && HeldParameters.In(program, type) || inside && (IsListed(compilation.Symbols, instance) || HeldParameters.Given(program, instance));
+                bool isPrivate = (inside || isPart) && HeldParameters.In(program, type) || inside && (IsListed(compilation.Symbols, instance) || HeldParameters.Given(program, instance))
+                    || (inside || models.Builds(call.Syntax, null)) && HeldParameters.GivenByCallers(program, instance);
                 var known = Runs(program)[call.Syntax];
                 if ((isPrivate && !known.Contains(false) || known.Contains(true)) && !WeightUse.IsWithoutGradient(call))
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation()));
@@ -73,6 +74,9 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
         IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingType: var list } } => IsList(symbols, list),
         ILocalReferenceOperation { Local: var local } => local.Type.Name == "Module" && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ForEachStatementSyntax each
             && instance.SemanticModel?.GetTypeInfo(each.Expression).Type is { } list && IsList(symbols, list),
+        IParameterReferenceOperation { Parameter: { Type.Name: "Module", ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction }, DeclaringSyntaxReferences: [var declared] } } =>
+            declared.GetSyntax().FirstAncestorOrSelf<LambdaExpressionSyntax>() is { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var source } } } }
+            && instance.SemanticModel?.GetTypeInfo(source).Type is { } queried && IsList(symbols, queried),
         _ => false,
     };
 

@@ -61,7 +61,7 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
         member is IFieldSymbol { IsStatic: false, Type: var type } field
         && (type.DerivesFrom(symbols.Parameter) || symbols.IsModule(type) && !IsLoss(type))
         && field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax declarator
-        && (IsCreation(declarator.Initializer?.Value, isPrivate) || declarator.FirstAncestorOrSelf<TypeDeclarationSyntax>()!.DescendantNodes().OfType<AssignmentExpressionSyntax>()
+        && (IsCreation(declarator.Initializer?.Value, isPrivate) || field.ContainingType.DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).OfType<AssignmentExpressionSyntax>()
             .Any(a => IsCreation(a.Right, isPrivate) && (a.Left is IdentifierNameSyntax name ? name.Identifier.ValueText : a.Left is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member ? member.Name.Identifier.ValueText : "") == field.Name));
 
     private static bool IsCreation(ExpressionSyntax? value, System.Func<bool> isPrivate) =>

@@ -44,6 +44,12 @@ internal sealed class OptimizerBirth
         return place;
     }
 
+    /// <summary>When the model's parameters were read: at the optimizer's making, or earlier, where they were put into a list of their own.</summary>
+    private FlowEvent Read(FlowObject source) =>
+        optimizer.Inputs.Where(o => o.Kind == FlowObjectKind.Parameters).ToList() is [{ Creation: IInvocationOperation { TargetMethod.Name: "ToList" or "ToArray" } copied } list]
+        && born.Before[source].All(FlowEventKind.Parameters).ToList() is [var read] && born.Before[list].Sources.Contains(source)
+            ? read : born;
+
     private bool ReturnsOptimizer(ITypeSymbol type)
     {
         for (var known = optimizer.Type; known is not null; known = known.BaseType)
@@ -56,7 +62,7 @@ internal sealed class OptimizerBirth
     public IEnumerable<FlowEvent> ChangesBefore(FlowEvent later, FlowEventKind kind) =>
         from source in later.Before[optimizer].Sources
         where source.Kind == FlowObjectKind.Model
-        let then = born.Before[source]
+        let then = Read(source).Before[source]
         let now = later.Before[source]
         from change in now.All(kind).OrderBy(change => -change.Operation.Syntax.SpanStart)
         where !then.May(change) && (now.Must(change) || now.Must(kind) && !then.May(kind))

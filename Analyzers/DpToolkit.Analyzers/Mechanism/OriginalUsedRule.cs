@@ -58,12 +58,17 @@ public sealed class OriginalUsedRule() : FlowRule(Descriptor)
     /// <summary>Where the private one has to go: the first argument that hands the original to a helper, or the use itself.</summary>
     private static IOperation Place(MadePrivate made, FlowEvent used)
     {
-        var place = used.Operation;
+        var place = Handed(used) ?? used.Operation;
         for (var context = used.Context; context is { Call: { } call } && !made.Event.Context.IsIn(context); context = context.Parent)
             if (Given(call, used) is { } argument)
                 place = argument;
         return place == used.Operation && Keeper(made, used) is { } kept ? kept : place;
     }
+
+    /// <summary>The loader that goes through an iterator: <c>foreach (var batch in Progress(loader))</c>.</summary>
+    private static IOperation? Handed(FlowEvent used) =>
+        used.Operation is IInvocationOperation { Instance: { } enumerated } && enumerated.WithoutConversion() is IInvocationOperation { TargetMethod: { } iterator } call && iterator.IsInSource()
+            ? call.Arguments.Select(argument => argument.Value.WithoutConversion()).FirstOrDefault(value => SymbolEqualityComparer.Default.Equals(value.Type, used.Receiver.Single!.Type)) : null;
 
     /// <summary>The argument by which the object that uses the original got it after MakePrivate; null where several could be meant.</summary>
     private static IOperation? Keeper(MadePrivate made, FlowEvent used)
@@ -97,8 +102,22 @@ public sealed class OriginalUsedRule() : FlowRule(Descriptor)
             .Select(argument => argument.Value.WithoutConversion())
             .FirstOrDefault(value => value is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation);
 
-    private static SyntaxNode? LoopOf(FlowEvent iterated) =>
-        iterated.Operation.Syntax.AncestorsAndSelf().OfType<CommonForEachStatementSyntax>().FirstOrDefault(loop => loop.Expression.FullSpan.Contains(iterated.Operation.Syntax.Span));
+    private static SyntaxNode? LoopOf(FlowEvent iterated) => PrivateBatches.LoopOf(iterated) ?? ByHand(iterated.Operation.Syntax);
+
+    /// <summary>The loop that moves an enumerator on: <c>while (batches.MoveNext())</c>.</summary>
+    private static SyntaxNode? ByHand(SyntaxNode enumerated) =>
+        enumerated.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var name } declared }
+            ? declared.Ancestors().First(a => a is BlockSyntax or CompilationUnitSyntax).DescendantNodes().FirstOrDefault(loop => Condition(loop)?.DescendantNodesAndSelf().OfType<MemberAccessExpressionSyntax>()
+                .Any(member => member is { Name.Identifier.ValueText: "MoveNext", Expression: IdentifierNameSyntax moved } && moved.Identifier.ValueText == name) == true)
+            : null;
+
+    private static ExpressionSyntax? Condition(SyntaxNode loop) => loop switch
+    {
+        WhileStatementSyntax repeated => repeated.Condition,
+        DoStatementSyntax repeated => repeated.Condition,
+        ForStatementSyntax repeated => repeated.Condition,
+        _ => null,
+    };
 
     private Diagnostic Finding(MadePrivate made, FlowEvent used, string part, string what, string why) =>
         At(Place(made, used), made.Event.Operation, ImmutableDictionary<string, string?>.Empty.Add(Part, part), what, why);

@@ -21,6 +21,7 @@ public sealed class RawGradientsRule() : FlowRule(Descriptor)
     {
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
+            {
                 foreach (var read in history.Events.Where(e => e is { Kind: FlowEventKind.Read, Name: "grad" } && !TellsNothing(e.Operation.Syntax) || e is { Kind: FlowEventKind.Use, Name: "clip_grad_norm_" }))
                 {
                     var behind = read.Receiver.Objects.Union(read.Arguments.SelectMany(a => a.Value.Objects)).SelectMany(o => read.Before[o].Sources.Append(o)).ToList();
@@ -29,6 +30,21 @@ public sealed class RawGradientsRule() : FlowRule(Descriptor)
                     if (ours && read.Before[made.PrivateModel].Must(FlowEventKind.Backward))
                         report(At(read.Operation, made.Event.Operation));
                 }
+
+                foreach (var computed in history.All(FlowEventKind.Use).Where(e => e.Name == "grad" && IsOfWeights(made, e)))
+                    report(At(computed.Operation, made.Event.Operation));
+            }
+    }
+
+    /// <summary>True for <c>autograd.grad(loss, parameters)</c> of the private model on a private batch.</summary>
+    private static bool IsOfWeights(MadePrivate made, FlowEvent computed)
+    {
+        var batches = made.History.All(FlowEventKind.Iterate).Where(e => e.Receiver.Single == made.PrivateLoader).SelectMany(e => e.Result.Objects).ToList();
+        var weights = Behind("inputs");
+        return weights.Any(o => o.Kind == FlowObjectKind.Parameters) && weights.Any(o => o == made.PrivateModel || o == made.Model && made.IsInForce(computed.Before, o)) && Behind("outputs").Overlaps(batches);
+
+        FlowSet<FlowObject> Behind(string argument) =>
+            FlowSet<FlowObject>.Of(computed.Value(argument).Objects.SelectMany(o => computed.Before[o].Sources.Append(o)));
     }
 
     /// <summary>A shape, a test for null, zeroing, disposal, or a change in place whose result nobody takes, tells nobody anything.</summary>

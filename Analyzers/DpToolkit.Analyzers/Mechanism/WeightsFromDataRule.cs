@@ -39,7 +39,7 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
                 var batches = new HashSet<FlowObject>(history.All(FlowEventKind.Iterate)
                     .Where(e => e.Receiver.Single is { } loader && (loader == made.Loader || loader == made.PrivateLoader)).SelectMany(e => e.Result.Objects));
                 var samples = Samples(made);
-                foreach (var write in history.All(FlowEventKind.Use).Where(e => Writes.Contains(e.Name) && IsParameter(program, e)))
+                foreach (var write in history.Events.Where(e => (e.Kind == FlowEventKind.Use && Writes.Contains(e.Name) || e is { Kind: FlowEventKind.Write, Member: IPropertySymbol { IsIndexer: true } }) && IsParameter(program, e)))
                 {
                     var target = Behind(write, write.Receiver);
                     bool ours = target.Contains(made.PrivateModel) || made.Model is { } model && (IsPartOf(program, write.Before, model, target) || IsPartOf(program, made.Event.Before, model, target));
@@ -100,7 +100,14 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
 
     private static bool IsParameter(ProgramFlow program, FlowEvent write) =>
         write.Receiver.Objects.Any(o => o.Kind == FlowObjectKind.Parameters)
-        || write.Operation is IInvocationOperation { Instance: { } target } && Whole(target).Type.DerivesFrom(program.Compilation.Symbols.Parameter);
+        || Target(write.Operation) is { } target && Whole(target).Type.DerivesFrom(program.Compilation.Symbols.Parameter);
+
+    private static IOperation? Target(IOperation write) => write switch
+    {
+        IInvocationOperation call => call.Instance,
+        IAssignmentOperation { Target: IPropertyReferenceOperation element } => element.Instance,
+        _ => null,
+    };
 
     /// <summary>What an element, a slice or another view belongs to.</summary>
     private static IOperation Whole(IOperation target) => target switch

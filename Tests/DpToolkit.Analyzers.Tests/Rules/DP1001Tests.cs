@@ -20,6 +20,7 @@ public sealed class DP1001Tests : RuleTests<StaleOptimizerRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + "var weights = model.parameters().ToList(); model = ModuleValidator.Fix(model); var optimizer = [|optim.SGD(weights, 0.1)|];" + End,
         """
         public sealed class Trainer
         {
@@ -83,6 +84,8 @@ public sealed class DP1001Tests : RuleTests<StaleOptimizerRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + "var before = model.parameters().ToList(); Console.WriteLine(before.Count); model = ModuleValidator.Fix(model); var weights = model.parameters().ToList(); var optimizer = optim.SGD(weights, 0.1);" + End,
+        Start + "var weights = model.parameters(); model = ModuleValidator.Fix(model); var optimizer = optim.SGD(weights, 0.1);" + End,
         """
         public sealed class Trainer
         {

@@ -18,6 +18,8 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Made + "using var batches = [|loader.GetEnumerator()|]; while (batches.MoveNext()) { var (x, y) = batches.Current; opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } Console.WriteLine(data.Count);",
+        Start + Made + "await foreach (var (x, y) in Stream([|loader|])) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } Console.WriteLine(data.Count); static async IAsyncEnumerable<Dictionary<string, Tensor>> Stream(IEnumerable<Dictionary<string, Tensor>> from) { foreach (var batch in from) { await Task.Yield(); yield return batch; } }",
         """
         public sealed class Trainer
         {
@@ -48,6 +50,8 @@ public sealed class DP1003Tests : RuleTests<OriginalUsedRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Made + "foreach (var (x, y) in Progress(data)) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } IEnumerable<Dictionary<string, Tensor>> Progress(IEnumerable<Dictionary<string, Tensor>> from) { int n = 0; foreach (var batch in from) { Console.Write($\"{++n}/{loader.Count}\"); yield return batch; } }",
+        Start + Made + "using var first = loader.GetEnumerator(); if (first.MoveNext()) Console.WriteLine(first.Current.Count); foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         """
         public sealed class Trainer
         {

@@ -19,6 +19,43 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
     public override IReadOnlyList<string> Firing =>
     [
         """
+        Private.Train(new Stack());
+        public sealed class Stack : nn.Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<nn.Module<Tensor, Tensor>> blocks = nn.ModuleList<nn.Module<Tensor, Tensor>>(nn.Linear(10, 10), nn.Linear(10, 2));
+            public Stack() : base("Stack") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => blocks.Aggregate(x, (h, block) => [|block.forward(h)|]);
+        }
+        public static class Private { public static void Train(Stack net) { using var engine = new PrivacyEngine(); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); } }
+        """,
+        """
+        Private.Train(new Net());
+        public static class Pipe { public static Tensor Through(this Tensor x, nn.Module<Tensor, Tensor> layer) => [|layer.forward(x)|]; }
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear a = nn.Linear(10, 10), b = nn.Linear(10, 2);
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => x.Through(a).relu().Through(b);
+        }
+        public static class Private { public static void Train(Net net) { using var engine = new PrivacyEngine(); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); } }
+        """,
+        """
+        Private.Train(new Small());
+        public abstract class Classifier : nn.Module<Tensor, Tensor>
+        {
+            protected Classifier(string name) : base(name) { }
+            protected abstract nn.Module<Tensor, Tensor> Body { get; }
+            public override Tensor forward(Tensor x) => [|Body.forward(x.flatten(1))|];
+        }
+        public sealed class Small : Classifier
+        {
+            private readonly Sequential layers = nn.Sequential(nn.Linear(10, 2));
+            public Small() : base("Small") { RegisterComponents(); }
+            protected override nn.Module<Tensor, Tensor> Body => layers;
+        }
+        public static class Private { public static void Train(Small net) { using var engine = new PrivacyEngine(); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); } }
+        """,
+        """
         using var engine = new PrivacyEngine(); var model = new Net(nn.Linear(10, 10)); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
         public sealed class Scale : nn.Module<Tensor, Tensor>
         {
@@ -103,6 +140,24 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        Private.Train(new Net());
+        public static class Pipe { public static Tensor Through(this Tensor x, nn.Module<Tensor, Tensor> layer) => layer.forward(x); }
+        public abstract class Gated : nn.Module<Tensor, Tensor>
+        {
+            protected Gated() : base("Gated") { }
+            protected abstract nn.Module<Tensor, Tensor> Gate { get; }
+            public override Tensor forward(Tensor x) => Gate.forward(x);
+        }
+        public sealed class Net : Gated
+        {
+            private readonly Linear fc = nn.Linear(10, 2); private readonly nn.Module<Tensor, Tensor> relu = nn.ReLU(), tanh = nn.Tanh();
+            public Net() { RegisterComponents(); }
+            protected override nn.Module<Tensor, Tensor> Gate => tanh;
+            public override Tensor forward(Tensor x) => base.forward(fc.call(x).Through(relu));
+        }
+        public static class Private { public static void Train(Net net) { using var engine = new PrivacyEngine(); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); } }
+        """,
         """
         using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
         public sealed class Positions : nn.Module<Tensor, Tensor>

@@ -18,6 +18,9 @@ public sealed class DP1008Tests : RuleTests<BackwardPerStepRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Made + "foreach (var group in data.Chunk(4)) { opt.zero_grad(); foreach (var (x, y) in group) [|nn.functional.cross_entropy(m.call(x), y).backward()|]; opt.step(); }",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); Learn(x, y); [|Learn(x * 2, y)|]; opt.step(); } void Learn(Tensor x, Tensor y) => nn.functional.cross_entropy(m.call(x), y).backward();",
+        Start + Made + "int i = 0; foreach (var (x, y) in data) { m.call(x).sum().backward(); if (++i % 4 is not 0) continue; [|opt.step()|]; opt.zero_grad(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); foreach (var part in x.chunk(4)) [|m.call(part).sum().backward()|]; opt.step(); }",
         Start + Made + "int n = 0; foreach (var (x, y) in data) { m.call(x).sum().backward(); n++; if (n == 4) { [|opt.step()|]; opt.zero_grad(); n = 0; } }",
         Start + Made + "int i = 0; foreach (var (x, y) in data) { m.call(x).sum().backward(); if (++i % 4 != 0) continue; [|opt.step()|]; opt.zero_grad(); }",
@@ -32,6 +35,8 @@ public sealed class DP1008Tests : RuleTests<BackwardPerStepRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Made + "foreach (var group in data.Chunk(4)) foreach (var (x, y) in group) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
+        Start + Made + "int i = 0; foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); if (++i % 4 is not 0) continue; Console.WriteLine(i); }",
         Start + Made + "int i = 0; foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); if (++i % 100 != 0) continue; Console.WriteLine(i); }",
         Start + Made + "int i = 0; foreach (var (x, y) in data) { if (++i % 100 != 0) continue; opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + Made + "int i = 0; foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); if (++i % 100 != 0) { opt.step(); continue; } Console.WriteLine(i); opt.step(); }",

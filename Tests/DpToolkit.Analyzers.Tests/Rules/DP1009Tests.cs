@@ -42,6 +42,8 @@ public sealed class DP1009Tests : RuleTests<NoZeroGradRule>
 
     public override IReadOnlyList<FixCase> Fixes =>
     [
+        new(Start + Made + "using var e = data.GetEnumerator();\nif (!e.MoveNext())\n    return;\ndo\n{\n    m.call(e.Current[\"data\"]).sum().backward();\n    opt.step();\n}\nwhile (e.MoveNext());",
+            Start + Made + "using var e = data.GetEnumerator();\nif (!e.MoveNext())\n    return;\ndo\n{\n    opt.zero_grad();\n    m.call(e.Current[\"data\"]).sum().backward();\n    opt.step();\n}\nwhile (e.MoveNext());"),
         new(Start + Made + "foreach (var (x, y) in data)\n{\n    var loss = m.call(x).sum();\n    loss.backward();\n    opt.step(); // private\n}",
             Start + Made + "foreach (var (x, y) in data)\n{\n    opt.zero_grad();\n    var loss = m.call(x).sum();\n    loss.backward();\n    opt.step(); // private\n}"),
         new(Start + Made + "foreach (var (x, y) in data)\n{\n    // forward\n    var loss = m.call(x).sum(); // the loss\n    loss.backward();\n    opt.step();\n}",

@@ -20,6 +20,8 @@ public sealed class DP1010Tests : RuleTests<WeightsFromDataRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        "var set = new Digits(); var net = nn.Linear(10, 2); var all = stack(Enumerable.Range(0, 100).Select(i => set.GetTensor(i)[\"data\"])); using (no_grad()) [|net.weight.set_(all[..2])|]; using var engine = new PrivacyEngine(); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(set, 256, shuffle: true), 1.1, 1.0);",
+        "var set = new Digits(); var net = nn.Linear(10, 2); using (no_grad()) for (int k = 0; k < 2; k++) [|net.weight[k] = set.GetTensor(k)[\"data\"]|]; using var engine = new PrivacyEngine(); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(set, 256, shuffle: true), 1.1, 1.0);",
         Start + Made + "foreach (var (x, y) in data) { using (no_grad()) foreach (var p in m.parameters()) [|p.copy_(x.mean())|]; opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + "foreach (var (x, y) in loader) foreach (var p in model.parameters()) [|p.set_(x)|]; " + Made,
         Start + Made + "foreach (var (x, y) in data) { foreach (var (name, p) in m.named_parameters()) { var center = x.sum(); [|p.mul_(0.9).add_(center)|]; } opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
@@ -75,6 +77,8 @@ public sealed class DP1010Tests : RuleTests<WeightsFromDataRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        "var set = new Digits(); var open = new Digits(); var net = nn.Linear(10, 2); var all = stack(Enumerable.Range(0, 100).Select(i => open.GetTensor(i)[\"data\"])); using (no_grad()) { net.weight.set_(all[..2]); net.weight[0] = zeros(10); } using var engine = new PrivacyEngine(); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(set, 256, shuffle: true), 1.1, 1.0);",
+        Start + Made + "foreach (var (x, y) in data) { x[0] = zeros(10); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         ForwardProgram.Private("var h = fc.call(x); using (no_grad()) { codes.mul_(0.99); } return h + codes;", Codes),
         ForwardProgram.Net("var h = fc.call(x); using (no_grad()) { codes.copy_(h[0]); } return h + codes;", Codes),
         Start + Made + "foreach (var (x, y) in data) { using (no_grad()) foreach (var p in m.parameters()) p.copy_(zeros(3)); opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",

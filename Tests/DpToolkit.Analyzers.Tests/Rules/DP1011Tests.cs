@@ -18,6 +18,13 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
     public override IReadOnlyList<string> Firing =>
     [
         """
+        public sealed partial class Tower { private readonly nn.Module<Tensor, Tensor> up, down; public override Tensor forward(Tensor x) => down.call(up.call(x)); }
+        public sealed partial class Tower : nn.Module<Tensor, Tensor>
+        {
+            public [|Tower|](long d) : base(nameof(Tower)) { up = nn.Linear(d, 10); down = nn.Linear(10, 2); }
+        }
+        """,
+        """
         public abstract class Named<T> : nn.Module<Tensor, Tensor>
         {
             protected Named() : base(typeof(T).Name) { }

@@ -18,6 +18,7 @@ public sealed class DP1014Tests : RuleTests<RawGradientsRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); var loss = m.call(x).sum(); var grads = [|autograd.grad(new[] { loss }, m.parameters().Select(p => (Tensor)p).ToList(), retain_graph: true)|]; Console.WriteLine(grads[0]); loss.backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); var norm = [|nn.utils.clip_grad_norm_(m.parameters(), 1.0)|]; opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); var norm = m.parameters().Sum(p => [|p.grad|]!.norm().item<float>()); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) Console.WriteLine([|p.grad|]!.norm()); opt.step(); }",
@@ -27,6 +28,7 @@ public sealed class DP1014Tests : RuleTests<RawGradientsRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Made + "var open = new PlainNet(); foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } var probe = ones(1, 10).requires_grad_(true); Console.WriteLine(autograd.grad(new[] { m.call(probe).sum() }, new[] { probe })[0]); Console.WriteLine(autograd.grad(new[] { open.call(ones(1, 10)).sum() }, open.parameters().Select(p => (Tensor)p).ToList())[0]);",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); var norm = m.parameters().Sum(p => p.norm().item<float>()); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); foreach (var p in m.parameters()) Console.WriteLine(p.grad); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); foreach (var p in m.parameters()) if (p.grad is not null) Console.WriteLine(); opt.step(); }",

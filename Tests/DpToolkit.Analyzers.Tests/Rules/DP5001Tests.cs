@@ -28,6 +28,7 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Engine + "var (m, opt, data) = [|engine.MakePrivate(model, optimizer, loader, 1.1, 1.0)|];" + Loop + "Console.WriteLine($\"{opt.Steps} {engine.Accountant.Name} {engine.Accountant.History.Count}\");",
         """
         public sealed class Trainer
         {
@@ -56,6 +57,7 @@ public sealed class DP5001Tests : RuleTests<NoDeltaRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Engine + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Loop + "foreach (var step in engine.Accountant.History) Console.WriteLine(step); Console.WriteLine(engine.Accountant.Name);",
         """
         public sealed record Run(PlainNet Model, PrivacyEngine Engine);
         public static class Trainer

@@ -16,6 +16,7 @@ public sealed class DP5003Tests : RuleTests<DeltaTooLargeRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + "var made = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: [|Math.Pow(10, -4)|], epochs: 1, maxGradNorm: 1.0);",
         "using var ledger = PrivacyLedger.InMemory(); ledger.SetBudget(\"digits\", new PrivacyBudget(3, [|1e-3|])); using var engine = new PrivacyEngine(ledger: ledger); var model = new PlainNet(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0, dataset: \"digits\");",
         "using var engine = new PrivacyEngine(); var model = new PlainNet(); var loader = utils.data.DataLoader(utils.data.TensorDataset(randn(1000, 10), zeros(1000)), 50); var made = engine.MakePrivateWithEpsilon(model, optim.SGD(model.parameters(), 0.1), loader, targetEpsilon: 3, targetDelta: [|0.001|], epochs: 3, maxGradNorm: 1.0);",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: new PrivacyBudget(epsilon: 3, delta: [|1e-4|]));",
@@ -26,6 +27,7 @@ public sealed class DP5003Tests : RuleTests<DeltaTooLargeRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + "var made = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: Math.Pow(10, -6), epochs: 1, maxGradNorm: 1.0);",
         "using var ledger = PrivacyLedger.InMemory(); ledger.SetBudget(\"tiny\", new PrivacyBudget(3, 1e-3)); using var engine = new PrivacyEngine(ledger: ledger); var model = new PlainNet(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0, dataset: \"digits\");",
         "using var engine = new PrivacyEngine(); var model = new PlainNet(); var loader = utils.data.DataLoader(utils.data.TensorDataset(randn(args.Length, 10), zeros(args.Length)), 50); var made = engine.MakePrivateWithEpsilon(model, optim.SGD(model.parameters(), 0.1), loader, targetEpsilon: 3, targetDelta: 0.001, epochs: 3, maxGradNorm: 1.0);",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: new PrivacyBudget(epsilon: 3, delta: 1e-5));",

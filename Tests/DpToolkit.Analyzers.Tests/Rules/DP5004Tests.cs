@@ -16,6 +16,7 @@ public sealed class DP5004Tests : RuleTests<WeakEpsilonRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); while (engine.GetEpsilon(1e-5) < [|80|]) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         "[assembly: PrivacyBudget(epsilon: [|100|], delta: 1e-6)]\npublic static class Program { public static void Main() { } }",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: new PrivacyBudget(epsilon: [|20|], delta: 1e-5));",
         Start + "var made = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: [|100|], targetDelta: 1e-5, epochs: 3, maxGradNorm: 1.0);",
@@ -25,6 +26,8 @@ public sealed class DP5004Tests : RuleTests<WeakEpsilonRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0); while (engine.GetEpsilon(1e-5) < 80) { if (engine.GetEpsilon(1e-5) > 3) break; foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } }",
+        Start + "var (m, opt, data) = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: new PrivacyBudget(3, 1e-6)); while (engine.GetEpsilon(1e-5) < 80) foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         "[assembly: PrivacyBudget(epsilon: 8, delta: 1e-6)]\npublic static class Program { public static void Main() { } }",
         Start + "var made = engine.MakePrivate(model, optimizer, loader, 1.1, 1.0, budget: new PrivacyBudget(epsilon: 10, delta: 1e-5));",
         Start + "var made = engine.MakePrivateWithEpsilon(model, optimizer, loader, targetEpsilon: 3, targetDelta: 1e-5, epochs: 3, maxGradNorm: 1.0);",

@@ -18,6 +18,7 @@ public sealed class DP5007Tests : RuleTests<EmptyBatchSkippedRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Made + "static bool IsEmpty(Dictionary<string, Tensor> b) => b[\"label\"].NumberOfElements == 0; foreach (var b in data) { [|if (IsEmpty(b)) continue;|] opt.zero_grad(); nn.functional.cross_entropy(m.call(b[\"data\"]), b[\"label\"]).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { [|if (data.Current is { Size: 0 }) continue;|] opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { [|if (data.Current is not { LogicalSize: 0 }) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }|] }",
         "public static class Epochs { public static void One(PlainNet m, DpOptimizer opt, PoissonDataLoader<Dictionary<string, Tensor>> data) { foreach (var (x, y) in data) { [|if (x.shape[0] == 0) continue;|] opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } } }",
@@ -33,6 +34,7 @@ public sealed class DP5007Tests : RuleTests<EmptyBatchSkippedRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Made + "static bool IsLate(Dictionary<string, Tensor> b) => DateTime.Now.Hour > 22; static bool IsFull(Dictionary<string, Tensor> b) => b[\"label\"].numel() > 0; foreach (var b in data) { if (IsLate(b)) continue; opt.zero_grad(); nn.functional.cross_entropy(m.call(b[\"data\"]), b[\"label\"]).backward(); opt.step(); if (!IsFull(b)) continue; Console.WriteLine(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); if (x.shape[0] == 0) { opt.step(); continue; } nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); if (data.Current is { Size: 0 }) continue; Console.WriteLine(); }",
         "public static class Epochs { public static void One(PlainNet m, optim.Optimizer opt, DataLoader data) { foreach (var (x, y) in data) { if (x.shape[0] == 0) continue; opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); } } }",

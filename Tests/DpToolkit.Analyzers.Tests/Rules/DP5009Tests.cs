@@ -55,6 +55,23 @@ public sealed class DP5009Tests : RuleTests<ResumedWithoutAccountantRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Program("string In(string name) => Path.Combine(\"runs\", name); if (File.Exists(In(\"net.bin\"))) [|model.load(In(\"net.bin\"))|];", end: "m.save(In(\"net.bin\"));"),
+        """
+        public sealed class Resumable(string folder)
+        {
+            private readonly PrivacyEngine engine = new();
+            public void Run(PlainNet net, DataLoader loader)
+            {
+                [|net.load(System.IO.Path.Combine(folder, "net.bin"))|];
+                var (m, opt, data) = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), loader, 1.1, 1.0);
+                for (int e = 0; e < 5; e++)
+                {
+                    foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }
+                    m.save(System.IO.Path.Combine(folder, "net.bin"));
+                }
+            }
+        }
+        """,
         Fires(Twice("new Digits()")),
         Fires(Twice("new Part(3)")),
         Fires(Twice("new Part(site)", ", int site", ", 2", ", 2")),
@@ -98,6 +115,7 @@ public sealed class DP5009Tests : RuleTests<ResumedWithoutAccountantRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Program("string In(string name) => Path.Combine(\"runs\", name); if (File.Exists(In(\"net.bin\"))) model.load(In(\"net.bin\"));", end: "m.save(In($\"tuned{epoch}.bin\"));"),
         Rests(Twice("new Part(site)", ", int site", ", 1", ", 2")),
         Rests(Twice("new Part(site)", ", int site", ", Random.Shared.Next()", ", Random.Shared.Next()")),
         Rests(Twice("new Digits()", end: "net.save(\"other.bin\");")),

@@ -7,6 +7,20 @@ public sealed class DP5014Tests : RuleTests<SweepAsOneRunRule>
 {
     public override IReadOnlyList<string> Firing =>
     [
+        """
+        public sealed record Candidate(double Rate);
+        public sealed class Study(utils.data.Dataset set)
+        {
+            public Candidate Best(Candidate[] candidates) => candidates.MaxBy(Objective)!;
+            private double Objective(Candidate c)
+            {
+                var net = new PlainNet(); using var engine = new PrivacyEngine();
+                var (m, opt, data) = [|engine.MakePrivate(net, optim.SGD(net.parameters(), c.Rate), utils.data.DataLoader(set, 256, shuffle: true), 1.1, 1.0)|];
+                foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }
+                return opt.Steps;
+            }
+        }
+        """,
         "var train = new Digits(); var models = new[] { 0.1, 0.01 }.Select(rate => { var model = new PlainNet(); using var engine = new PrivacyEngine(); var (m, opt, data) = [|engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; return m; }).ToList();",
         "var train = new Digits(); System.Threading.Tasks.Parallel.ForEach(new[] { 0.1, 0.01 }, rate => { var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; });",
         "var train = new Digits(); new List<double> { 0.1, 0.01 }.ForEach(Try); void Try(double rate) { var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = [|engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0)|]; }",
@@ -54,6 +68,21 @@ public sealed class DP5014Tests : RuleTests<SweepAsOneRunRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        public sealed class Study(utils.data.Dataset set, utils.data.Dataset[] others)
+        {
+            private int next;
+            public double Best(double[] rates) => rates.MaxBy(Objective)!;
+            private double Objective(double rate)
+            {
+                set = others[next++];
+                var net = new PlainNet(); using var engine = new PrivacyEngine();
+                var (m, opt, data) = engine.MakePrivate(net, optim.SGD(net.parameters(), rate), utils.data.DataLoader(set, 256, shuffle: true), 1.1, 1.0);
+                foreach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }
+                return opt.Steps;
+            }
+        }
+        """,
         "var train = new Digits(); var accountant = Accountants.Pld; var models = new[] { 0.1, 0.01 }.Select(rate => { var model = new PlainNet(); using var engine = new PrivacyEngine(accountant); var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0); return m; }).ToList();",
         "var sets = new List<Digits> { new(), new() }; var models = sets.Select(train => { var model = new PlainNet(); using var engine = new PrivacyEngine(); var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0); return m; }).ToList();",
         "Parallel.ForEach(new[] { 0.1, 0.01 }, rate => { using var train = new Digits(); var model = new PlainNet(); using var engine = new PrivacyEngine(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), rate), utils.data.DataLoader(train, 64), 1.1, 1.0); });",
