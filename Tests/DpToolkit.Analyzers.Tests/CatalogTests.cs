@@ -27,7 +27,7 @@ public sealed class CatalogTests
         foreach (string heading in new[] { "## Bad", "## Why", "## Good", "## When to suppress" })
             Assert.Contains(heading, text);
         string[] releases = [.. new[] { "Shipped", "Unshipped" }.SelectMany(kind => File.ReadAllLines(Path.Combine(Root, "Analyzers", "DpToolkit.Analyzers", $"AnalyzerReleases.{kind}.md")))];
-        Assert.Single(releases, row => row.StartsWith($"{id} | {descriptor.Category} | {descriptor.DefaultSeverity} |", StringComparison.Ordinal));
+        Assert.Single(releases, row => row == $"{id} | {descriptor.Category} | {descriptor.DefaultSeverity} | {descriptor.Title}");
     }
 
     [Theory]
@@ -51,6 +51,17 @@ public sealed class CatalogTests
         var rows = File.ReadAllLines(Path.Combine(Root, "Analyzers", "DpToolkit.Analyzers", "AnalyzerReleases.Unshipped.md")).Where(row => row.StartsWith("DP", StringComparison.Ordinal)).Select(row => row[..6]);
         var pages = Directory.GetFiles(Path.Combine(Root, "docs", "rules"), "DP*.md").Select(page => Path.GetFileNameWithoutExtension(page)!).Where(id => id[2] != '9');
         Assert.Empty(rows.Concat(pages).Except(ids));
+    }
+
+    [Fact]
+    public void TheIndexListsEveryRule()
+    {
+        var rows = new[] { "Analyzers/DpToolkit.Analyzers", "Generators/DpToolkit.Generators" }
+            .SelectMany(project => File.ReadAllLines(Path.Combine(Root, project, "AnalyzerReleases.Unshipped.md")))
+            .Where(row => row.StartsWith("DP", StringComparison.Ordinal) && row[..6] != Build.TrainingFactsAnalyzer.Id)
+            .Order(StringComparer.Ordinal)
+            .Select(row => row.Split(" | ") is [var id, _, var severity, var title] ? $"| [{id}]({id}.md) | {title} | {severity} | {(FixProviders.FixableIds.Contains(id) ? "yes" : "")} |" : row);
+        Assert.Equal(rows, File.ReadAllLines(Path.Combine(Root, "docs", "rules", "README.md")).Where(row => row.StartsWith("| [DP", StringComparison.Ordinal)));
     }
 
     [Fact]
