@@ -100,13 +100,13 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
                     ExpressionSyntax use = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } self && self.Name == name ? self : name;
                     if (use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use)
                         made.Add(assignment.Right);
-                    else if (IsUse(use))
+                    else if (IsUse(use) || use.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax { ArgumentList: var added } } && IsShared(added, symbols))
                         return false;
                     else
                         filled = true;
                 }
 
-            return made.Any(value => (filled || !IsEmpty(value)) && IsTrainable(symbols, flow.Model(value.SyntaxTree).GetTypeInfo(value, cancellationToken).Type));
+            return !made.Any(value => IsShared(value, symbols)) && made.Any(value => (filled || !IsEmpty(value)) && IsTrainable(symbols, flow.Model(value.SyntaxTree).GetTypeInfo(value, cancellationToken).Type));
         }
 
         /// <summary>Where a member may be named: its class, where it mostly is, before the rest of the compilation.</summary>
@@ -148,6 +148,31 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
                 _ => false,
             };
         }
+
+        /// <summary>True where a layer that goes in is known by another name, too, through which forward may call it.</summary>
+        private bool IsShared(SyntaxNode value, KnownSymbols symbols) =>
+            value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => flow.Model(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol switch
+            {
+                ILocalSymbol local => HoldsModules(local.Type, symbols) && (IsMentionedBeside(local, value) || IsTaken(local, value, symbols)),
+                IParameterSymbol parameter => HoldsModules(parameter.Type, symbols) && IsMentionedBeside(parameter, value),
+                IFieldSymbol field => HoldsModules(field.Type, symbols),
+                IPropertySymbol { IsIndexer: false } property => HoldsModules(property.Type, symbols) && SymbolEqualityComparer.Default.Equals(property.ContainingType, type),
+                _ => false,
+            });
+
+        /// <summary>True when a variable isn't a new layer, but one out of a collection or of another name.</summary>
+        private bool IsTaken(ILocalSymbol local, SyntaxNode value, KnownSymbols symbols) =>
+            local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: var initial } || initial.Span.End <= value.SpanStart && IsShared(initial, symbols);
+
+        /// <summary>True when a variable is handed on elsewhere in its method, not only asked for a member or registered.</summary>
+        private bool IsMentionedBeside(ISymbol variable, SyntaxNode value) =>
+            value.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == variable.Name && !value.Span.Contains(name.Span)
+                && !IsPreparation(name) && !(name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name)
+                && SymbolEqualityComparer.Default.Equals(flow.Model(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol, variable)) == true;
+
+        private static bool HoldsModules(ITypeSymbol type, KnownSymbols symbols) =>
+            symbols.IsModule(type) || type is IArrayTypeSymbol { ElementType: var element } && HoldsModules(element, symbols)
+            || type is INamedTypeSymbol { TypeArguments: var arguments } && arguments.Any(argument => HoldsModules(argument, symbols));
 
         /// <summary>A container made without layers: it has none if nobody appends one.</summary>
         private static bool IsEmpty(ExpressionSyntax made) =>

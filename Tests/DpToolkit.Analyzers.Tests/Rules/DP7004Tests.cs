@@ -20,6 +20,8 @@ public sealed class DP7004Tests : RuleTests<UnusedSubmoduleRule>
         Net("private readonly Linear fc = nn.Linear(10, 2); public Linear [|Old|] { get; } = nn.Linear(10, 2);", "return fc.call(x);"),
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly ModuleDict<Linear> [|heads|] = nn.ModuleDict((\"a\", nn.Linear(2, 2)));", "return fc.call(x);"),
         Net("private readonly Linear fc = nn.Linear(10, 2); private readonly PlainNet [|inner|] = new();", "return fc.call(x);"),
+        Net("private readonly Linear fc = nn.Linear(10, 2); private readonly Linear [|old|];", "return fc.call(x);", "var made = nn.Linear(10, 2); nn.init.zeros_(made.weight!); old = made;"),
+        Net("private readonly Linear fc = nn.Linear(10, 2); private readonly ModuleList<Linear> [|old|] = new();", "return fc.call(x);", "for (int i = 1; i < 3; i++) { var made = nn.Linear(i, 2); old.Add(made); }"),
     ];
 
     public override IReadOnlyList<string> Silent =>
@@ -48,6 +50,12 @@ public sealed class DP7004Tests : RuleTests<UnusedSubmoduleRule>
                 public override Tensor forward(Tensor x) => head.call(fc.call(x));
             }
             """,
+        Net("private readonly Dictionary<string, Linear> heads = new(); private readonly ModuleDict<Linear> known = new();", "return heads.Values.Select(h => h.call(x)).Aggregate((p, q) => p + q);", "foreach (var n in new[] { \"a\", \"b\" }) { heads[n] = nn.Linear(10, 2); known.Add(n, heads[n]); }"),
+        Net("private readonly List<Linear> heads = new(); private readonly ModuleList<Linear> known = new();", "return heads[0].call(x);", "var head = nn.Linear(10, 2); heads.Add(head); known.Add(head);"),
+        Net("private readonly Linear[] heads; private readonly ModuleList<Linear> known;", "return heads[0].call(x);", "heads = [nn.Linear(10, 2)]; known = nn.ModuleList(heads);"),
+        Net("private readonly (string Name, Linear Layer)[] heads; private readonly ModuleList<Linear> known = new();", "return heads[0].Layer.call(x);", "heads = [(\"a\", nn.Linear(10, 2))]; foreach (var (name, layer) in heads) known.Add(layer);"),
+        Net("private readonly List<nn.Module<Tensor, Tensor>> steps = new(); private readonly Linear first;", "foreach (var step in steps) x = step.call(x); return x;", "var made = nn.Linear(10, 2); first = made; steps.Add(made);"),
+        Net("private readonly Linear fc = nn.Linear(10, 2); private readonly ModuleList<Linear> known = new();", "return fc.call(x);", "known.Add(fc);"),
         "var model = new Net(); " + Class("private readonly Linear fc = nn.Linear(10, 2), old = nn.Linear(10, 2);", "return fc.call(x);", ""),
     ];
 
