@@ -27,8 +27,8 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
                 var type = (INamedTypeSymbol)symbol.Symbol;
                 if (type.IsAbstract || !compilation.Symbols.IsModule(type) || !Forwards(type) || WalksChildren(type))
                     return;
-                var fields = type.GetMembers().Where(member => HeldType(member) is { } held && compilation.Symbols.IsModule(held) && !member.IsStatic && !MayBeUsedOutside(member, symbol.Compilation)).ToList();
-                if (fields.Count == 0)
+                var fields = type.GetMembers().Where(member => HeldType(member) is { } held && compilation.Symbols.IsModule(held) && !member.IsStatic && !IsSeenAsAnother(member) && !MayBeUsedOutside(member, symbol.Compilation)).ToList();
+                if (fields.Count == 0 || OthersWalk(symbol.Compilation, symbol.CancellationToken))
                     return;
                 var flow = compilation.Flow(symbol.CancellationToken);
                 if (!flow.PrivateModels.Contains(type))
@@ -59,10 +59,22 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
     private static bool WalksChildren(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? current = type; current is not null && current.IsInSource(); current = current.BaseType)
-            if (current.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax().DescendantTokens().Any(token => token.ValueText is "children" or "named_children" or "modules" or "named_modules" or "get_submodule" or "GetFields" or "GetField")))
+            if (current.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax().DescendantTokens().Any(Walks)))
                 return true;
         return false;
     }
+
+    private static bool Walks(SyntaxToken token) => token.ValueText is "children" or "named_children" or "modules" or "named_modules" or "get_submodule" or "GetFields" or "GetField";
+
+    /// <summary>True when a member of another class goes through submodules and calls them.</summary>
+    private static bool OthersWalk(Compilation compilation, CancellationToken cancellationToken) =>
+        compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot(cancellationToken).DescendantTokens()).Where(Walks)
+            .Select(token => token.Parent?.FirstAncestorOrSelf<MemberDeclarationSyntax>()).Distinct()
+            .Any(member => member is not null and not GlobalStatementSyntax && member.DescendantTokens().Any(token => token.ValueText is "call" or "forward"));
+
+    /// <summary>True when code may name a property by a member of its base class or of an interface.</summary>
+    private static bool IsSeenAsAnother(ISymbol member) =>
+        member is IPropertySymbol property && (property.IsOverride || property.IsVirtual || property.ContainingType.AllInterfaces.SelectMany(face => face.GetMembers(property.Name)).Any());
 
     /// <summary>In a library, what is visible outside may be used there.</summary>
     private static bool MayBeUsedOutside(ISymbol member, Compilation compilation)
@@ -98,15 +110,15 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
                     if (!SymbolEqualityComparer.Default.Equals(flow.Model(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, field.OriginalDefinition))
                         continue;
                     ExpressionSyntax use = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } self && self.Name == name ? self : name;
-                    if (use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use)
+                    if (use.Parent is AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax or ArrowExpressionClauseSyntax } assignment && assignment.Left == use)
                         made.Add(assignment.Right);
-                    else if (IsUse(use) || use.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax { ArgumentList: var added } } && IsShared(added, symbols))
+                    else if (IsUse(use, symbols))
                         return false;
                     else
                         filled = true;
                 }
 
-            return !made.Any(value => IsShared(value, symbols)) && made.Any(value => (filled || !IsEmpty(value)) && IsTrainable(symbols, flow.Model(value.SyntaxTree).GetTypeInfo(value, cancellationToken).Type));
+            return made.All(value => !MayBeHeldElsewhere(value, symbols)) && made.Any(value => (filled || !IsEmpty(value)) && IsTrainable(symbols, flow.Model(value.SyntaxTree).GetTypeInfo(value, cancellationToken).Type));
         }
 
         /// <summary>Where a member may be named: its class, where it mostly is, before the rest of the compilation.</summary>
@@ -122,7 +134,7 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
             || !member.Modifiers.All(modifier => modifier.IsKind(SyntaxKind.PrivateKeyword) || modifier.IsKind(SyntaxKind.StaticKeyword) || modifier.IsKind(SyntaxKind.AsyncKeyword) || modifier.IsKind(SyntaxKind.ReadOnlyKeyword))
                 && ReachableMembers.NameOf(member) is not ("Dispose" or "reset_parameters");
 
-        private bool IsUse(ExpressionSyntax use)
+        private bool IsUse(ExpressionSyntax use, KnownSymbols symbols)
         {
             var member = use.FirstAncestorOrSelf<MemberDeclarationSyntax>(node => node is not GlobalStatementSyntax);
             bool isOwn = member?.Parent is TypeDeclarationSyntax owner && type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellationToken) == owner);
@@ -130,49 +142,79 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
                 return true;
             return member switch
             {
-                ConstructorDeclarationSyntax => !IsPreparation(use),
+                ConstructorDeclarationSyntax => !IsPreparation(use, symbols),
                 MethodDeclarationSyntax or PropertyDeclarationSyntax => reachable.Contains(member),
                 _ => true,
             };
         }
 
-        /// <summary>Registration and initialization in the constructor.</summary>
-        private static bool IsPreparation(ExpressionSyntax use)
+        /// <summary>Registration and initialization in the constructor: what leaves nothing of the layer with others.</summary>
+        private bool IsPreparation(ExpressionSyntax use, KnownSymbols symbols)
         {
             if (use.Ancestors().TakeWhile(node => node is not MemberDeclarationSyntax).Any(node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
                 return false;
-            return use.Parent switch
-            {
-                MemberAccessExpressionSyntax access => access.Expression == use && access.Name.Identifier.ValueText is not ("call" or "forward"),
-                ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } => call.Expression.ToString() is "register_module" or "this.register_module" or "add_module",
-                _ => false,
-            };
+            var whole = use;
+            while (true)
+                switch (whole.Parent)
+                {
+                    case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "call" or "forward" }:
+                        return false;
+                    case MemberAccessExpressionSyntax access when access.Expression == whole:
+                        whole = access;
+                        break;
+                    case PostfixUnaryExpressionSyntax postfix:
+                        whole = postfix;
+                        break;
+                    case InvocationExpressionSyntax call when call.Expression == whole && call.ArgumentList.Arguments.All(argument => !MayBeHeldElsewhere(argument.Expression, symbols)):
+                        whole = call;
+                        break;
+                    case ExpressionStatementSyntax or ArrowExpressionClauseSyntax:
+                        return true;
+                    case AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" }, Parent: ExpressionStatementSyntax }:
+                        return true;
+                    case AssignmentExpressionSyntax assignment:
+                        return assignment.Left == whole && whole != use && !MayBeHeldElsewhere(assignment.Right, symbols);
+                    case ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: var target } }:
+                        return target.ToString() is "register_module" or "this.register_module" or "add_module" || whole != use && target.ToString().Contains("init.");
+                    default:
+                        return false;
+                }
         }
 
-        /// <summary>True where a layer that goes in is known by another name, too, through which forward may call it.</summary>
-        private bool IsShared(SyntaxNode value, KnownSymbols symbols) =>
-            value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => flow.Model(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol switch
+        /// <summary>True when a value that a field gets names another place which has a layer or a weight, or comes from a method that may keep it.</summary>
+        private bool MayBeHeldElsewhere(ExpressionSyntax value, KnownSymbols symbols) =>
+            value.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => flow.Model(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol switch
             {
-                ILocalSymbol local => HoldsModules(local.Type, symbols) && (IsMentionedBeside(local, value) || IsTaken(local, value, symbols)),
-                IParameterSymbol parameter => HoldsModules(parameter.Type, symbols) && IsMentionedBeside(parameter, value),
-                IFieldSymbol field => HoldsModules(field.Type, symbols),
-                IPropertySymbol { IsIndexer: false } property => HoldsModules(property.Type, symbols) && SymbolEqualityComparer.Default.Equals(property.ContainingType, type),
+                IFieldSymbol field => Holds(field.Type, symbols),
+                IPropertySymbol property => Holds(property.Type, symbols),
+                IParameterSymbol parameter => Holds(parameter.Type, symbols) && !IsDeclaredIn(parameter, value),
+                ILocalSymbol local => Holds(local.Type, symbols) && !IsDeclaredIn(local, value) && (IsMentionedBeside(local, value, symbols) || IsTaken(local, value, symbols)),
+                IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction, IsStatic: false } method => method.IsInSource() && Holds(method.ReturnType, symbols),
                 _ => false,
-            });
+            })
+            || value.DescendantNodesAndSelf().Any(node => node is AssignmentExpressionSyntax);
 
         /// <summary>True when a variable isn't a new layer, but one out of a collection or of another name.</summary>
-        private bool IsTaken(ILocalSymbol local, SyntaxNode value, KnownSymbols symbols) =>
-            local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: var initial } || initial.Span.End <= value.SpanStart && IsShared(initial, symbols);
+        private bool IsTaken(ILocalSymbol local, ExpressionSyntax value, KnownSymbols symbols) =>
+            local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: var initial } || initial.Span.End <= value.SpanStart && MayBeHeldElsewhere(initial, symbols);
 
         /// <summary>True when a variable is handed on elsewhere in its method, not only asked for a member or registered.</summary>
-        private bool IsMentionedBeside(ISymbol variable, SyntaxNode value) =>
+        private bool IsMentionedBeside(ILocalSymbol variable, ExpressionSyntax value, KnownSymbols symbols) =>
             value.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == variable.Name && !value.Span.Contains(name.Span)
-                && !IsPreparation(name) && !(name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name)
+                && !IsPreparation(name, symbols) && !(name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name)
                 && SymbolEqualityComparer.Default.Equals(flow.Model(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol, variable)) == true;
 
-        private static bool HoldsModules(ITypeSymbol type, KnownSymbols symbols) =>
-            symbols.IsModule(type) || type is IArrayTypeSymbol { ElementType: var element } && HoldsModules(element, symbols)
-            || type is INamedTypeSymbol { TypeArguments: var arguments } && arguments.Any(argument => HoldsModules(argument, symbols));
+        private static bool IsDeclaredIn(ISymbol local, ExpressionSyntax value) =>
+            local.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree == value.SyntaxTree && value.Span.Contains(reference.Span));
+
+        private static bool Holds(ITypeSymbol type, KnownSymbols symbols) => type switch
+        {
+            IArrayTypeSymbol array => Holds(array.ElementType, symbols),
+            INamedTypeSymbol named when symbols.IsModule(named) || named.Name is "Tensor" or "Parameter" => true,
+            INamedTypeSymbol named => named.TypeArguments.Any(argument => Holds(argument, symbols)),
+            ITypeParameterSymbol => symbols.IsModule(type),
+            _ => type.SpecialType == SpecialType.System_Object || type.TypeKind == TypeKind.Dynamic,
+        };
 
         /// <summary>A container made without layers: it has none if nobody appends one.</summary>
         private static bool IsEmpty(ExpressionSyntax made) =>
