@@ -41,7 +41,22 @@ public sealed class NoPerSampleRule() : DpAnalyzer(Descriptor)
 
     /// <summary>True where a parameter may be made without gradient.</summary>
     private static bool MayFreeze(SyntaxNode declaration) =>
-        declaration.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText.StartsWithOrdinal("requires_grad"))
-        || declaration.DescendantNodes().OfType<BaseObjectCreationExpressionSyntax>().Any(creation => creation.ArgumentList is { Arguments.Count: > 1 })
-        || declaration.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => call is { Expression: SimpleNameSyntax { Identifier.ValueText: "Parameter" } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Parameter" }, ArgumentList.Arguments.Count: > 1 });
+        declaration.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText.StartsWithOrdinal("requires_grad") && token.Parent?.Parent?.Parent is not ArgumentSyntax { NameColon: not null, Expression.RawKind: (int)SyntaxKind.TrueLiteralExpression })
+        || declaration.DescendantNodes().Any(node => node switch
+        {
+            ImplicitObjectCreationExpressionSyntax { ArgumentList: var given } => MayFreeze(given),
+            ObjectCreationExpressionSyntax { Type: var type, ArgumentList: { } given } => NameOf(type) == "Parameter" && MayFreeze(given),
+            InvocationExpressionSyntax { Expression: var made, ArgumentList: var given } => NameOf(made) == "Parameter" && MayFreeze(given),
+            _ => false,
+        });
+
+    private static string? NameOf(ExpressionSyntax made) => made switch
+    {
+        SimpleNameSyntax name => name.Identifier.ValueText,
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+        _ => null,
+    };
+
+    private static bool MayFreeze(ArgumentListSyntax given) => given.Arguments.Skip(1).Any(argument => !argument.Expression.IsKind(SyntaxKind.TrueLiteralExpression));
 }

@@ -22,6 +22,8 @@ public sealed class DP6003Tests : RuleTests<HalfPrecisionRule>
         Start + "if (args.Length > 0) [|model.half()|]; else [|model.bfloat16()|]; " + Made,
         Start + Made + "[|m.half()|];",
         Start + Made + "foreach (var (x, y) in data) { [|m.to(ScalarType.BFloat16)|]; }",
+        Start + Made + "for (int e = 0; e < 3; e++) { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } [|m.half()|]; }",
+        Start + Made + "foreach (var (x, y) in data) { opt.step(); } [|m.half()|]; foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); }",
         Start + "Func<PlainNet, PlainNet> smaller = net => [|net.half()|]; model = smaller(model); " + Made,
         "await Train(new PlainNet()); static async Task Train(PlainNet model) { await Task.Yield(); using var train = new Digits(); using var engine = new PrivacyEngine(); [|model.half()|]; " + Made + "}",
         "using var train = new Digits(); using var engine = new PrivacyEngine(); var model = new Net(); " + Made + Net("nn.Linear(10, 2, [|dtype: float16|])"),
@@ -41,6 +43,9 @@ public sealed class DP6003Tests : RuleTests<HalfPrecisionRule>
         Start + "var other = new PlainNet(); other.half(); " + Made,
         Start + Made + "foreach (var (x, y) in data) { m.call(x.to(float16).to(float32)); }",
         Start + Made + "engine.Dispose(); model.half();",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } m.to(ScalarType.Float16).save(\"half.dat\");",
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } model.half(); model.save(\"half.dat\");",
+        Start + Made + "Trainer.Current.Run(m, opt, data); m.half().save(\"half.dat\"); public abstract class Trainer { public static Trainer Current { get; set; } = null!; public abstract void Run(nn.Module<Tensor, Tensor> net, optim.Optimizer steps, object data); }",
         "using var train = new Digits(); using var engine = new PrivacyEngine(); var model = new Net(); model.to(float32); " + Made + Net("nn.Linear(10, 2, dtype: float16)"),
         "var model = new PlainNet(); model.half();",
     ];

@@ -9,6 +9,8 @@ public sealed class DP7001Tests : RuleTests<NoPerSampleRule>
     [
         Program("public sealed class [|Scale|]"),
         Program("public sealed class [|Scale|]", "private readonly Parameter a = new(torch.ones(1)), w = new(torch.ones(10));"),
+        Program("public sealed class [|Scale|]", "private readonly Parameter w = new Parameter(torch.ones(10), requires_grad: true);"),
+        Program("public sealed class [|Scale|]", "private readonly Parameter w = new(torch.ones(10), true); private readonly string label = new string('w', 3);"),
         Program("public partial class [|Scale|]", "protected Parameter w = new(torch.ones(10));", make: "Maker.Make()") + " public static class Maker { public static Scale Make() => new(); }",
     ];
 
