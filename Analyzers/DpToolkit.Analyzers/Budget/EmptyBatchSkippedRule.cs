@@ -58,8 +58,9 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
     /// <summary>The <c>Where</c> that hands the loop only batches with records.</summary>
     private static SyntaxNode? Filter(SemanticModel model, CommonForEachStatementSyntax loop) =>
         loop.Expression.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().FirstOrDefault(call =>
-            call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Where" }, ArgumentList.Arguments: [{ Expression: LambdaExpressionSyntax { ExpressionBody: { } test } }] }
-            && Tests(model, new Scope(loop, new HashSet<ISymbol>(SymbolEqualityComparer.Default)), test, empty: false));
+            call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Where" }, ArgumentList.Arguments: [{ Expression: var filter }] }
+            && (filter is LambdaExpressionSyntax { ExpressionBody: { } test } ? Tests(model, new Scope(loop, new HashSet<ISymbol>(SymbolEqualityComparer.Default)), test, empty: false)
+                : model.GetSymbolInfo(filter).Symbol is IMethodSymbol method && Returned(model, method, method.Parameters) is var (question, asked) && Tests(model, asked, question, empty: false)));
 
     /// <summary>Where in helpers that the loop calls the batch is looked at on the way to the step.</summary>
     private static IEnumerable<IfStatementSyntax> InHelpers(ProgramFlow program, CommonForEachStatementSyntax loop, FlowEvent step)
@@ -138,7 +139,15 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
     /// <summary>What a function of this file returns of the batch that it is given: <c>IsEmpty(batch)</c>.</summary>
     private static (ExpressionSyntax Returned, Scope Scope)? Question(SemanticModel model, Scope scope, InvocationExpressionSyntax call)
     {
-        if (model.GetOperation(call) is not IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences: [var reference] } } asked || reference.SyntaxTree != call.SyntaxTree)
+        if (model.GetOperation(call) is not IInvocationOperation asked)
+            return null;
+        var given = asked.Arguments.Where(a => a.Value.Syntax is ExpressionSyntax value && a.Parameter is not null && ComesFrom(model, scope, value)).Select(a => (ISymbol)a.Parameter!.OriginalDefinition);
+        return Returned(model, asked.TargetMethod, given);
+    }
+
+    private static (ExpressionSyntax Returned, Scope Scope)? Returned(SemanticModel model, IMethodSymbol asked, IEnumerable<ISymbol> given)
+    {
+        if (asked.DeclaringSyntaxReferences is not [var reference] || reference.SyntaxTree != model.SyntaxTree)
             return null;
         var body = reference.GetSyntax();
         var (arrow, block) = body switch
@@ -148,7 +157,6 @@ public sealed class EmptyBatchSkippedRule() : FlowRule(Descriptor)
             _ => (null, null),
         };
         var returned = arrow?.Expression ?? (block is { Statements: [ReturnStatementSyntax { Expression: { } only }] } ? only : null);
-        var given = asked.Arguments.Where(a => a.Value.Syntax is ExpressionSyntax value && a.Parameter is not null && ComesFrom(model, scope, value)).Select(a => (ISymbol)a.Parameter!.OriginalDefinition);
         return returned is null ? null : (returned, new Scope(body, new HashSet<ISymbol>(given, SymbolEqualityComparer.Default)));
     }
 

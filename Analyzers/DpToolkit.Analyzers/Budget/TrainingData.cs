@@ -58,7 +58,7 @@ internal static class TrainingData
     private static bool IsNumber(ITypeSymbol? type) =>
         type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Decimal;
 
-    /// <summary>An accountant made in the argument itself can't be shared.</summary>
+    /// <summary>An accountant made in the argument itself can't be shared, unless it is another engine's.</summary>
     private static bool IsOwn(FlowArgument accountant, FlowEvent born) =>
-        accountant.Value.SingleOf(FlowObjectKind.Accountant) is { Creation: { } creation } && born.Operation.Syntax.Span.Contains(creation.Syntax.Span);
+        accountant.Value.SingleOf(FlowObjectKind.Accountant) is { Creation: { } creation and not (IPropertyReferenceOperation { Instance: not (null or IObjectCreationOperation) } or IInvocationOperation { Instance: not null }) } && born.Operation.Syntax.Span.Contains(creation.Syntax.Span);
 }

@@ -296,9 +296,10 @@ internal sealed partial class Interpreter
 
     private FlowValue Collect(IOperation operation, ImmutableArray<IOperation> elements)
     {
-        var values = elements.Select(Evaluate).ToList();
+        var values = elements.Select(element => Evaluate(element.Syntax is SpreadElementSyntax ? element.ChildOperations.First() : element)).ToList();
         var objects = AllOf(values);
-        return objects.IsEmpty ? FlowValue.Unknown : FlowValue.Of(Make(FlowObjectKind.Other, operation.Type, operation, 0, objects));
+        var kind = objects.All(o => o.Kind == FlowObjectKind.Parameters) ? FlowObjectKind.Parameters : FlowObjectKind.Other;
+        return objects.IsEmpty ? FlowValue.Unknown : FlowValue.Of(Make(kind, operation.Type, operation, 0, objects));
     }
 
     private void Assign(IOperation target, FlowValue value, IOperation assignment)

@@ -26,17 +26,28 @@ internal static class HeldParameters
     internal static bool In(ProgramFlow program, ITypeSymbol type) => In(program, type, new(SymbolEqualityComparer.Default));
 
     /// <summary>True for a module declared without saying of which kind, or a Sequential, that the code puts a layer with parameters into.</summary>
-    internal static bool Given(ProgramFlow program, IOperation instance)
+    internal static bool Given(ProgramFlow program, IOperation instance) =>
+        IsOfAnyKind(program.Compilation.Symbols, instance.Type)
+        && (GivenTo(program, instance) || Holder(instance) is IPropertySymbol computed && Returned(program, computed).Any(field => In(program, field.Type!) || Given(program, field)));
+
+    /// <summary>True for a variable that the code gives something with a layer with parameters.</summary>
+    internal static bool GivenTo(ProgramFlow program, IOperation variable) =>
+        Holder(variable) is { } holder && ValuesOf(holder).Any(value => Makes(program, value, isDirect: true, new(SymbolEqualityComparer.Default)));
+
+    /// <summary>False for a list of modules that is given modules without parameters, and nothing else.</summary>
+    internal static bool MayHold(ProgramFlow program, IOperation list)
     {
-        ISymbol? holder = instance switch
-        {
-            IFieldReferenceOperation field => field.Field,
-            IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property,
-            ILocalReferenceOperation local => local.Local,
-            _ => null,
-        };
-        return holder is not null && IsOfAnyKind(program.Compilation.Symbols, instance.Type) && (ValuesOf(holder).Any(value => Makes(program, value, isDirect: true, new(SymbolEqualityComparer.Default)))
-            || holder is IPropertySymbol computed && Returned(program, computed).Any(field => In(program, field.Type!) || Given(program, field)));
+        if (Holder(list) is not { } holder || ValuesOf(holder).ToList() is not { Count: > 0 } values)
+            return true;
+        return values.Any(value => Makes(program, value, isDirect: true, new(SymbolEqualityComparer.Default)) || !value.DescendantNodesAndSelf().Any(IsMaking))
+            || holder.ContainingType.DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == holder.Name && IsAddedTo(name));
+    }
+
+    /// <summary>True for <c>list.Add(...)</c> and <c>list[i] = ...</c>.</summary>
+    private static bool IsAddedTo(SimpleNameSyntax list)
+    {
+        ExpressionSyntax whole = list.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } own ? own : list;
+        return whole.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax, Name.Identifier.ValueText: "Add" or "AddRange" or "Insert" or "append" or "extend" or "insert" } or ElementAccessExpressionSyntax { Parent: AssignmentExpressionSyntax };
     }
 
     /// <summary>True for a helper's parameter that code of a private model gives a layer with parameters.</summary>
@@ -58,6 +69,14 @@ internal static class HeldParameters
             .SelectMany(other => other.DeclaringSyntaxReferences).Select(reference => reference.GetSyntax()).OfType<PropertyDeclarationSyntax>()
             .Select(declared => declared.ExpressionBody?.Expression).OfType<ExpressionSyntax>()
             .Select(returned => program.Model(returned.SyntaxTree).GetOperation(returned)?.WithoutConversion()).OfType<IFieldReferenceOperation>();
+
+    private static ISymbol? Holder(IOperation instance) => instance switch
+    {
+        IFieldReferenceOperation field => field.Field,
+        IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property,
+        ILocalReferenceOperation local => local.Local,
+        _ => null,
+    };
 
     private static bool In(ProgramFlow program, ITypeSymbol type, HashSet<ITypeSymbol> seen)
     {

@@ -34,7 +34,8 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
                 var models = program.PrivateModels;
                 bool inside = operation.ContainingSymbol.ContainingType is { } owner && models.Contains(owner);
                 bool isPart = type is INamedTypeSymbol named && named.IsInSource() && models.Contains(named) && !IsKept(instance);
-                bool isPrivate = (inside || isPart) && HeldParameters.In(program, type) || inside && (IsListed(compilation.Symbols, instance) || HeldParameters.Given(program, instance))
+                bool isPrivate = (inside || isPart) && HeldParameters.In(program, type) || inside && (ListOf(compilation.Symbols, instance) is { } modules && HeldParameters.MayHold(program, modules) || HeldParameters.Given(program, instance))
+                    || inside && instance is IArrayElementReferenceOperation { ArrayReference: { Type: { } array } list } && IsList(compilation.Symbols, array) && HeldParameters.GivenTo(program, list)
                     || (inside || models.Builds(call.Syntax, null)) && HeldParameters.GivenByCallers(program, instance);
                 var known = Runs(program)[call.Syntax];
                 if ((isPrivate && !known.Contains(false) || known.Contains(true)) && !WeightUse.IsWithoutGradient(call))
@@ -68,17 +69,19 @@ public sealed class ForwardInsteadOfCallRule() : DpAnalyzer(Descriptor)
         && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax }
         && LocalUses.Of(instance, local).All(use => use.Parent is IInvocationOperation call && call.Instance == use || use.Parent is IMemberReferenceOperation member && member.Instance == use);
 
-    /// <summary>A layer out of a ModuleList or ModuleDict of modules of any kind.</summary>
-    private static bool IsListed(KnownSymbols symbols, IOperation instance) => instance switch
+    /// <summary>The ModuleList, ModuleDict or array of modules of any kind that a layer is out of.</summary>
+    private static IOperation? ListOf(KnownSymbols symbols, IOperation instance)
     {
-        IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingType: var list } } => IsList(symbols, list),
-        ILocalReferenceOperation { Local: var local } => local.Type.Name == "Module" && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ForEachStatementSyntax each
-            && instance.SemanticModel?.GetTypeInfo(each.Expression).Type is { } list && IsList(symbols, list),
-        IParameterReferenceOperation { Parameter: { Type.Name: "Module", ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction }, DeclaringSyntaxReferences: [var declared] } } =>
-            declared.GetSyntax().FirstAncestorOrSelf<LambdaExpressionSyntax>() is { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var source } } } }
-            && instance.SemanticModel?.GetTypeInfo(source).Type is { } queried && IsList(symbols, queried),
-        _ => false,
-    };
+        var list = instance switch
+        {
+            IPropertyReferenceOperation { Property.IsIndexer: true } element => element.Instance,
+            ILocalReferenceOperation { Local: { Type.Name: "Module", DeclaringSyntaxReferences: [var declared] } } when declared.GetSyntax() is ForEachStatementSyntax each => instance.SemanticModel?.GetOperation(each.Expression),
+            IParameterReferenceOperation { Parameter: { Type.Name: "Module", ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction }, DeclaringSyntaxReferences: [var declared] } }
+                when declared.GetSyntax().FirstAncestorOrSelf<LambdaExpressionSyntax>() is { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var source } } } } => instance.SemanticModel?.GetOperation(source),
+            _ => null,
+        };
+        return list?.WithoutConversion() is { Type: { } type } known && IsList(symbols, type) ? known : null;
+    }
 
     private static bool IsList(KnownSymbols symbols, ITypeSymbol type) =>
         type.Name is "ModuleList" or "ModuleDict" && symbols.IsLayer(type, type.Name)

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.Mechanism;
@@ -46,7 +47,7 @@ internal sealed class OptimizerBirth
 
     /// <summary>When the model's parameters were read: at the optimizer's making, or earlier, where they were put into a list of their own.</summary>
     private FlowEvent Read(FlowObject source) =>
-        optimizer.Inputs.Where(o => o.Kind == FlowObjectKind.Parameters).ToList() is [{ Creation: IInvocationOperation { TargetMethod.Name: "ToList" or "ToArray" } copied } list]
+        optimizer.Inputs.Where(o => o.Kind == FlowObjectKind.Parameters).ToList() is [{ Creation: IInvocationOperation { TargetMethod.Name: "ToList" or "ToArray" } or { Syntax: CollectionExpressionSyntax } } list]
         && born.Before[source].All(FlowEventKind.Parameters).ToList() is [var read] && born.Before[list].Sources.Contains(source)
             ? read : born;
 

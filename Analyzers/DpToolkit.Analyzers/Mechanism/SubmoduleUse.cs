@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -11,6 +12,8 @@ namespace DpToolkit.Analyzers.Mechanism;
 /// </summary>
 internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols, INamedTypeSymbol type, CancellationToken cancellationToken)
 {
+    private readonly HashSet<IMethodSymbol> factories = new(SymbolEqualityComparer.Default);
+
     public bool IsPossible()
     {
         var names = compilation.SyntaxTrees
@@ -59,6 +62,8 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
     {
         if (IsInSequential(model, creation) || IsOwnFactory(model, creation))
             return false;
+        if (Factory(model, creation) is { } factory)
+            return factories.Add(factory) && IsUsed(factory);
         if (IsInOtherModule(model, creation) || IsHandedOver(model, creation))
             return true;
         if (creation.FirstAncestorOrSelf<VariableDeclaratorSyntax>() is not { } variable || model.GetDeclaredSymbol(variable, cancellationToken) is not { } symbol)
@@ -73,6 +78,30 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
         creation.Parent is ArrowExpressionClauseSyntax or ReturnStatementSyntax
         && creation.FirstAncestorOrSelf<MemberDeclarationSyntax>() is MethodDeclarationSyntax method && !creation.Ancestors().TakeWhile(a => a != method).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
         && model.GetDeclaredSymbol(method, cancellationToken) is IMethodSymbol { IsStatic: true } made && IsOurs(made.ContainingType) && IsOurs(made.ReturnType);
+
+    /// <summary>The static method outside all modules that returns the value.</summary>
+    private IMethodSymbol? Factory(SemanticModel model, ExpressionSyntax creation) =>
+        creation.Parent is ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax } or ReturnStatementSyntax
+        && creation.FirstAncestorOrSelf<MemberDeclarationSyntax>() is MethodDeclarationSyntax declared && !creation.Ancestors().TakeWhile(a => a != declared).Any(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+        && model.GetDeclaredSymbol(declared, cancellationToken) is IMethodSymbol { IsStatic: true } made && !symbols.IsModule(made.ContainingType) ? made : null;
+
+    /// <summary>True where a call of the factory may become part of a module, or somebody else may call it.</summary>
+    private bool IsUsed(IMethodSymbol factory)
+    {
+        foreach (var name in compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot(cancellationToken).DescendantNodes()).OfType<SimpleNameSyntax>().Where(name => name.Identifier.ValueText == factory.Name))
+        {
+#pragma warning disable RS1030 // Where a factory is called lies in other trees than the type's declaration.
+            var model = compilation.GetSemanticModel(name.SyntaxTree);
+#pragma warning restore RS1030
+            if (!SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, factory))
+                continue;
+            ExpressionSyntax called = name.Parent is MemberAccessExpressionSyntax member && member.Name == name ? member : name;
+            if (called.Parent is not InvocationExpressionSyntax call || IsNested(model, call))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>True where the value goes straight into a Sequential, which registers nothing: each module in it does so itself.</summary>
     private bool IsInSequential(SemanticModel model, ExpressionSyntax value)

@@ -20,6 +20,7 @@ public sealed class DP1001Tests : RuleTests<StaleOptimizerRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + "List<Parameter> weights = [.. model.parameters()]; model = ModuleValidator.Fix(model); var optimizer = [|optim.SGD(weights, 0.1)|];" + End,
         Start + "var weights = model.parameters().ToList(); model = ModuleValidator.Fix(model); var optimizer = [|optim.SGD(weights, 0.1)|];" + End,
         """
         public sealed class Trainer

@@ -21,6 +21,7 @@ public sealed class DP1002Tests : RuleTests<OptimizerBeforeMoveRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + "var weights = model.parameters().ToArray(); model.to(CUDA); var optimizer = [|optim.SGD(weights, 0.1)|];" + End,
         Start + "var optimizer = [|optim.SGD(model.parameters(), 0.1)|]; model.to(device);" + End,
         Start + "var optimizer = [|optim.Adam(model.parameters())|]; var alias = model; alias.to(ScalarType.Float64);" + End,
         Start + "var optimizer = [|optim.SGD(model.parameters(), 0.1)|]; model = model.to(CUDA);" + End,

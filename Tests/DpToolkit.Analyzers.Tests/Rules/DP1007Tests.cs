@@ -19,6 +19,16 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
     public override IReadOnlyList<string> Firing =>
     [
         """
+        Private.Train(new Deep());
+        public sealed class Deep : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor>[] stages;
+            public Deep() : base("Deep") { stages = [nn.Linear(10, 10), nn.ReLU(), nn.Linear(10, 2)]; for (int i = 0; i < stages.Length; i++) register_module($"s{i}", stages[i]); }
+            public override Tensor forward(Tensor x) { for (int i = 0; i < stages.Length; i++) x = [|stages[i].forward(x)|]; return x; }
+        }
+        public static class Private { public static void Train(Deep net) { using var engine = new PrivacyEngine(); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); } }
+        """,
+        """
         Private.Train(new Stack());
         public sealed class Stack : nn.Module<Tensor, Tensor>
         {
@@ -140,6 +150,24 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        Private.Train(new Net());
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 2);
+            private readonly nn.Module<Tensor, Tensor>[] gates = [nn.ReLU(), nn.Tanh()];
+            private readonly ModuleList<nn.Module<Tensor, Tensor>> acts = nn.ModuleList<nn.Module<Tensor, Tensor>>(nn.ReLU(), nn.Tanh());
+            public Net() : base("Net") { RegisterComponents(); }
+            public override Tensor forward(Tensor x)
+            {
+                var h = gates[0].forward(fc.call(x));
+                foreach (var gate in gates) h = gate.forward(h);
+                foreach (var act in acts) h = act.forward(h);
+                return acts.Aggregate(h, (a, act) => act.forward(a));
+            }
+        }
+        public static class Private { public static void Train(Net net) { using var engine = new PrivacyEngine(); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); } }
+        """,
         """
         Private.Train(new Net());
         public static class Pipe { public static Tensor Through(this Tensor x, nn.Module<Tensor, Tensor> layer) => layer.forward(x); }

@@ -18,6 +18,19 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
     public override IReadOnlyList<string> Firing =>
     [
         """
+        Console.WriteLine(Models.Create(8).parameters().Count());
+        public static class Models
+        {
+            public static nn.Module<Tensor, Tensor> Create(int width) => new Inner(width);
+            private sealed class Inner : nn.Module<Tensor, Tensor>
+            {
+                private readonly Sequential body;
+                public [|Inner|](int width) : base(nameof(Inner)) => body = nn.Sequential(nn.Linear(10, width), nn.Linear(width, 2));
+                public override Tensor forward(Tensor x) => body.call(x);
+            }
+        }
+        """,
+        """
         public sealed partial class Tower { private readonly nn.Module<Tensor, Tensor> up, down; public override Tensor forward(Tensor x) => down.call(up.call(x)); }
         public sealed partial class Tower : nn.Module<Tensor, Tensor>
         {
@@ -137,6 +150,25 @@ public sealed class DP1011Tests : RuleTests<NoRegisterComponentsRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        Console.WriteLine(new Outer().parameters().Count());
+        public static class Models
+        {
+            public static nn.Module<Tensor, Tensor> Create(int width) => new Inner(width);
+            private sealed class Inner : nn.Module<Tensor, Tensor>
+            {
+                private readonly Sequential body;
+                public Inner(int width) : base(nameof(Inner)) => body = nn.Sequential(nn.Linear(10, width), nn.Linear(width, 2));
+                public override Tensor forward(Tensor x) => body.call(x);
+            }
+        }
+        public sealed class Outer : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> inner;
+            public Outer() : base("Outer") { inner = Models.Create(8); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => inner.call(x);
+        }
+        """,
         """
         public sealed class Net : nn.Module<Tensor, Tensor>
         {

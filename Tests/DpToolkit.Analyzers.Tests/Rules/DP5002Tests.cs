@@ -42,6 +42,15 @@ public sealed class DP5002Tests : RuleTests<BudgetReusedRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        var set = new Digits(); var net = new PlainNet();
+        using var first = new PrivacyEngine();
+        var a = first.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(set, 64), 1.1, 1.0);
+        using var second = new PrivacyEngine(first.Accountant);
+        var b = second.MakePrivate(net, optim.Adam(net.parameters()), utils.data.DataLoader(set, 64), 1.1, 1.0);
+        using var third = new PrivacyEngine(second.Accountant.Clone());
+        var c = third.MakePrivate(net, optim.Adam(net.parameters()), utils.data.DataLoader(set, 64), 1.1, 1.0);
+        """,
         Start + "using var a = new PrivacyEngine(); var first = a.MakePrivate(model, optimizer, loader, 1.1, 1.0);",
         Start + "using var a = new PrivacyEngine(); var first = a.MakePrivate(model, optimizer, loader, 1.1, 1.0);" + Second
             + "var second = a.MakePrivate(model2, optimizer2, loader, 1.1, 1.0);",

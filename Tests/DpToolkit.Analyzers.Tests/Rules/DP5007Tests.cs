@@ -18,6 +18,7 @@ public sealed class DP5007Tests : RuleTests<EmptyBatchSkippedRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Start + Made + "static bool NotEmpty(Dictionary<string, Tensor> b) { return b[\"label\"].size(0) != 0; } foreach (var (x, y) in [|data.Where(NotEmpty)|]) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "static bool IsEmpty(Dictionary<string, Tensor> b) => b[\"label\"].NumberOfElements == 0; foreach (var b in data) { [|if (IsEmpty(b)) continue;|] opt.zero_grad(); nn.functional.cross_entropy(m.call(b[\"data\"]), b[\"label\"]).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { [|if (data.Current is { Size: 0 }) continue;|] opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }",
         Start + Made + "foreach (var (x, y) in data) { [|if (data.Current is not { LogicalSize: 0 }) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }|] }",
