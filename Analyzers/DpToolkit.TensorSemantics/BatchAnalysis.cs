@@ -14,7 +14,7 @@ public static class BatchAnalysis
             var node = graph.Nodes[i];
             var step = node.Kind switch
             {
-                TensorNodeKind.Input => new(BatchState.At(0, new TensorRank(i, 0))),
+                TensorNodeKind.Input => new(BatchState.OfInput(node, i)),
                 TensorNodeKind.Parameter or TensorNodeKind.Buffer or TensorNodeKind.Created => new(BatchState.None),
                 TensorNodeKind.Unknown => BatchStep.Unknown,
                 _ => BatchTransfer.Apply(node, states),

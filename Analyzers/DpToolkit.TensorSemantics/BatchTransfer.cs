@@ -25,7 +25,7 @@ public static class BatchTransfer
         if (inputs.Any(input => input.Kind == BatchKind.Mixed))
             return new(BatchState.Mixed);
         if (node.Kind == TensorNodeKind.Join)
-            return inputs.Distinct().Count() == 1 ? new(inputs[0]) : BatchStep.Unknown;
+            return new(BatchState.Common(inputs));
         if (inputs.Any(input => input.Kind == BatchKind.Unknown))
             return BatchStep.Unknown;
         if (node.Kind == TensorNodeKind.Module)
@@ -36,8 +36,24 @@ public static class BatchTransfer
             return new(BatchState.None);
         var x = inputs[0];
         var step = ApplyClass(node, operation, inputs, x, states);
-        return operation.Class is OperationClass.Pointwise or OperationClass.TrailingNorm || operation.Class == OperationClass.Along && !resizing.Contains(operation.Name) ? step : step with { State = step.State with { Width = null } };
+        return operation.Class is OperationClass.Pointwise or OperationClass.TrailingNorm || operation.Class == OperationClass.Along && !resizing.Contains(operation.Name) ? step
+            : step with { State = step.State with { Width = LastIsChannels(node, operation, x) ? x.Channels : null, Channels = KeepsChannels(node, operation) ? x.Channels : null } };
     }
+
+    /// <summary>True where the channels of images come last: <c>permute(0, 2, 3, 1)</c>, <c>flatten(2).transpose(1, 2)</c>.</summary>
+    private static bool LastIsChannels(TensorNode node, TensorOperation operation, BatchState x) => x is { Dim: 0, Rank.Value: { } rank } && operation.Class switch
+    {
+        OperationClass.Permute => Constants(node, "dims") is { Count: >= 3 } dims && dims[0] == 0 && dims[dims.Count - 1] is var last && (last < 0 ? last + rank : last) == 1,
+        OperationClass.Transpose => node.Name != "t" && rank >= 3 && Constant(node, "dim0") is { } from && Constant(node, "dim1") is { } to && (Position(from, x), Position(to, x)) is var moved && (moved == (1, rank - 1) || moved == (rank - 1, 1)),
+        _ => false,
+    };
+
+    private static bool KeepsChannels(TensorNode node, TensorOperation operation) => operation.Class switch
+    {
+        OperationClass.Flatten => Constant(node, "start_dim") >= 2,
+        OperationClass.Spatial => operation.Name is "max_pool1d" or "max_pool2d" or "max_pool3d" or "avg_pool1d" or "avg_pool2d" or "avg_pool3d" or "group_norm",
+        _ => false,
+    };
 
     private static BatchStep ApplyClass(TensorNode node, TensorOperation operation, IReadOnlyList<BatchState> inputs, BatchState x, IReadOnlyList<BatchState> states) =>
         operation.Class switch

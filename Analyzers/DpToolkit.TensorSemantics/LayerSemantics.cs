@@ -17,14 +17,16 @@ public static class LayerSemantics
     ], StringComparer.Ordinal);
 
     private static readonly HashSet<string> trainable = new(
-        ["Linear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag", "LayerNorm", "GroupNorm", "Bilinear", "PReLU", "DpLSTM", "DpGRU", "DpRNN", "DpMultiheadAttention", "DpTransformerEncoderLayer", "DpTransformerEncoder"],
+        ["Linear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag", "LayerNorm", "GroupNorm", "Bilinear", "PReLU", "LSTM", "GRU", "RNN", "DpLSTM", "DpGRU", "DpRNN", "DpMultiheadAttention", "DpTransformerEncoderLayer", "DpTransformerEncoder"],
         StringComparer.Ordinal);
 
-    /// <summary>The layers of private training, and how many of their inputs have the same layout.</summary>
+    /// <summary>The layers over sequences, and how many of their inputs have the same layout.</summary>
     private static readonly Dictionary<string, int> sequences = new(StringComparer.Ordinal)
     {
-        ["DpLSTM"] = 1, ["DpGRU"] = 1, ["DpRNN"] = 1, ["DpMultiheadAttention"] = 3, ["DpTransformerEncoderLayer"] = 1, ["DpTransformerEncoder"] = 1,
+        ["LSTM"] = 1, ["GRU"] = 1, ["RNN"] = 1, ["DpLSTM"] = 1, ["DpGRU"] = 1, ["DpRNN"] = 1, ["DpMultiheadAttention"] = 3, ["DpTransformerEncoderLayer"] = 1, ["DpTransformerEncoder"] = 1,
     };
+
+    private static readonly HashSet<string> recurrent = new(["LSTM", "GRU", "RNN", "DpLSTM", "DpGRU", "DpRNN"], StringComparer.Ordinal);
 
     private static readonly Dictionary<string, string> operations = new(StringComparer.Ordinal)
     {
@@ -55,7 +57,7 @@ public static class LayerSemantics
     /// <summary>The operation that a layer without arguments stands for, or null.</summary>
     public static string? OperationOf(string layer) => operations.TryGetValue(layer, out var name) ? name : null;
 
-    /// <summary>Whether it is a layer of DpToolkit whose inputs and results are known here.</summary>
+    /// <summary>Whether it is a layer over sequences, of TorchSharp or DpToolkit, whose inputs and results are known here.</summary>
     public static bool IsSequence(string layer) => sequences.ContainsKey(layer);
 
     /// <summary>Where the samples are after a layer.</summary>
@@ -73,7 +75,7 @@ public static class LayerSemantics
     {
         if (inputs.Count < alike || inputs.Take(alike).Any(input => input.Kind != BatchKind.At || input.Dim != inputs[0].Dim || input.Rank?.Value is not (null or 3)))
             return BatchStep.Unknown;
-        var attention = node.Name is not ("DpLSTM" or "DpGRU" or "DpRNN");
+        var attention = !recurrent.Contains(node.Name);
         int? batch = attention ? 1 : node["batchFirst"]?.Text switch { "true" => 0, "false" => 1, _ => null };
         if (inputs[0].Dim != batch)
             return attention && inputs[0].Dim == 0 ? BatchStep.Mixes : BatchStep.Unknown;
@@ -89,13 +91,22 @@ public static class LayerSemantics
         if (pointwise.Contains(layer))
             return new(input);
         if (spatial.Contains(layer))
-            return input.Dim == 0 ? new(input with { Width = null }) : BatchStep.Unknown;
+            return input.Dim == 0 ? new(Images(node, input)) : BatchStep.Unknown;
         return layer switch
         {
             "Linear" => input.Rank?.Value == input.Dim + 1 ? BatchStep.Mixes : new(input with { Width = input.Width is null ? null : Made(node, "outputSize") }),
             "Embedding" => new(input with { Rank = input.Rank?.Plus(1), Width = HasPositions(input) ? Made(node, "embedding_dims") : null }),
             _ => BatchStep.Unknown,
         };
+    }
+
+    /// <summary>A convolution's output has its channels at dimension 1; pooling to a few positions may leave one.</summary>
+    private static BatchState Images(TensorNode node, BatchState input)
+    {
+        var layer = node.Name;
+        return layer.StartsWith("Conv", StringComparison.Ordinal)
+            ? input with { Rank = TensorRank.Of(layer[layer.Length - 2] - '0' + 2), Width = null, Channels = Made(node, "out_channels") }
+            : input with { Width = null, Channels = layer.StartsWith("Adaptive", StringComparison.Ordinal) || layer.StartsWith("Pixel", StringComparison.Ordinal) ? null : input.Channels };
     }
 
     /// <summary>False where each sample may be one index: a column of the input.</summary>

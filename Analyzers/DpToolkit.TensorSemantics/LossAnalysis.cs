@@ -27,7 +27,7 @@ public static class LossAnalysis
             var node = graph.Nodes[i];
             var state = node.Kind switch
             {
-                TensorNodeKind.Input => LossState.Rows(BatchState.At(0, new TensorRank(i, 0))),
+                TensorNodeKind.Input => LossState.Rows(BatchState.OfInput(node, i)),
                 TensorNodeKind.Parameter or TensorNodeKind.Buffer or TensorNodeKind.Created => LossState.None,
                 _ => Apply(graph, i, states, batches),
             };
@@ -53,9 +53,9 @@ public static class LossAnalysis
         if (IsSquaredNorm(graph, node))
             return LossState.Total(index);
         if (node.Name == "div" && inputs is [{ Kind: LossKind.Total, FromModel: true }, { Kind: LossKind.Coupled, FromModel: false }])
-            return LossState.Coupled(node.Inputs.Last()) with { ByDivisor = true };
+            return LossState.Coupled(node.Inputs.Last()) with { Division = index };
         if (inputs.Any(input => input.Kind == LossKind.Coupled))
-            return Carry(inputs.Where(input => input.Kind == LossKind.Coupled).ToList(), states);
+            return Combine(graph, node, Carry(inputs.Where(input => input.Kind == LossKind.Coupled).ToList(), states), states);
         if (node.Kind == TensorNodeKind.Module)
             return Module(node, inputs, index);
         if (node.Kind == TensorNodeKind.Unknown || inputs.Any(input => input.Kind == LossKind.Unknown) || node.Operation is not { } operation)
@@ -88,7 +88,7 @@ public static class LossAnalysis
     {
         var kinds = inputs.Select(input => input.Kind).Distinct().ToList();
         if (kinds is [LossKind.Rows])
-            return inputs.All(input => input.Batch.Equals(inputs[0].Batch)) ? inputs[0] : LossState.Unknown;
+            return BatchState.Common(inputs.Select(input => input.Batch)) is { HasSamples: true } common ? inputs[0] with { Batch = common } : LossState.Unknown;
         if (kinds.Count == 1)
             return inputs[0];
         return kinds.All(kind => kind is LossKind.None or LossKind.Total) ? inputs.First(input => input.Kind == LossKind.Total) : LossState.Unknown;
@@ -97,6 +97,11 @@ public static class LossAnalysis
     /// <summary>The coupling that the model takes part in, or else the first.</summary>
     private static LossState Carry(IReadOnlyList<LossState> coupled, IReadOnlyList<LossState> states) =>
         coupled.OrderBy(input => states[input.Origin].FromModel ? 0 : 1).ThenBy(input => input.Origin).First();
+
+    /// <summary>Rows that are compared with means over the batch depend on all of them, whatever the means are divided by.</summary>
+    private static LossState Combine(TensorGraph graph, TensorNode node, LossState coupled, IReadOnlyList<LossState> states) =>
+        coupled.ByDivisor && node.Name != "add" && node.Inputs.Any(input => states[input].Kind == LossKind.Rows)
+            && states[graph.Nodes[coupled.Division].Inputs.First()] is { Kind: LossKind.Total, Origin: var sum } ? LossState.Coupled(sum) : coupled;
 
     private static LossState Module(TensorNode node, IReadOnlyList<LossState> inputs, int index)
     {
@@ -126,12 +131,12 @@ public static class LossAnalysis
             case OperationClass.Pointwise when operation.Name == "sub":
                 return operands.Any(operand => operand.State.Kind == LossKind.Rows && graph.Nodes[total.Origin].Inputs.Contains(operand.Node)) ? LossState.Coupled(total.Origin) : total;
             case OperationClass.Pointwise when operation.Name == "mul":
-                return others ? LossState.Coupled(IsWhole(graph.Nodes[total.Origin]) ? index : total.Origin) : total;
+                return others ? LossState.Coupled(total.FromModel && IsWhole(graph.Nodes[total.Origin]) ? index : total.Origin) : total;
             case OperationClass.Pointwise when operation.Name == "div":
                 if (operands.Count < 2 || states[operands[operands.Count - 1].Node].Kind == LossKind.None)
                     return total;
                 var divisor = operands[operands.Count - 1].State;
-                return LossState.Coupled(divisor.Kind == LossKind.Total ? divisor.Origin : index) with { ByDivisor = divisor.Kind == LossKind.Total && !divisor.FromModel && operands[0].State.FromModel };
+                return LossState.Coupled(divisor.Kind == LossKind.Total ? divisor.Origin : index) with { Division = divisor.Kind == LossKind.Total && !divisor.FromModel && operands[0].State.FromModel ? index : -1 };
             case OperationClass.Pointwise when operation.Operands == 1:
                 return LossState.Coupled(IsWhole(graph.Nodes[total.Origin]) ? index : total.Origin);
             case OperationClass.Reduction when sums.Contains(operation.Name):
@@ -158,8 +163,12 @@ public static class LossAnalysis
         var node = graph.Nodes[index];
         if (operation.Class == OperationClass.Loss)
             return OfLoss(node, index, inputs);
+        if (operation.Name == "masked_select")
+            return inputs[0].Kind == LossKind.Rows ? LossState.Rows(new BatchState(BatchKind.Merged, 0, TensorRank.Of(1))) : LossState.Unknown;
         if (operation.Class == OperationClass.Narrow && inputs.Count == 2 && inputs[0].Kind == LossKind.None)
             return LossState.Rows(BatchState.At(0));
+        if (operation.Name == "index" && IsMask(graph, node.Inputs.Last()) && inputs is [{ Kind: LossKind.Rows, Batch.Dim: 0 } whole, { Kind: LossKind.Rows, Batch: { Dim: 0, Rank.Value: 1 } }])
+            return LossState.Rows(new BatchState(BatchKind.Merged, 0, whole.Batch.Rank));
         if (operation.Name == "index" || operation.Name == "index_select" && inputs.Count == 2)
             return IsPermutation(graph, node) ? LossState.Coupled(index) : LossState.Unknown;
         if (operation.Class == OperationClass.Concat && Rows(inputs).Distinct().ToList() is [{ Dim: 0 } rows] && node["dims"] is { Sizes: [{ Constant: 0 }] })
@@ -206,6 +215,9 @@ public static class LossAnalysis
     /// <summary>True for x and x.t(): together they are all pairs.</summary>
     private static bool IsTransposed(TensorGraph graph, int matrix, int other) =>
         graph.Nodes[other] is { Operation.Class: OperationClass.Transpose } turned && turned.Inputs.First() == matrix && (turned.Name == "t" || turned["dim0"] is { Sizes: [{ Constant: 0 }] } || turned["dim1"] is { Sizes: [{ Constant: 0 }] });
+
+    private static bool IsMask(TensorGraph graph, int index) =>
+        graph.Nodes[index].Operation?.Name is "eq" or "ne" or "gt" or "ge" or "lt" or "le" or "logical_not" or "logical_and" or "logical_or" or "bitwise_and" or "bitwise_or" or "bitwise_not";
 
     private static bool IsPermutation(TensorGraph graph, TensorNode node) =>
         node.Inputs.Count() == 2 && graph.Nodes[node.Inputs.Last()] is { Kind: TensorNodeKind.Created, Name: "randperm" } && (node.Name == "index" || node["dims"] is { Sizes: [{ Constant: 0 }] });

@@ -5,9 +5,12 @@ namespace DpToolkit.TensorSemantics;
 /// <param name="Batch">Where the samples are, for rows.</param>
 /// <param name="Origin">The node that summed or coupled the samples; -1 for none.</param>
 /// <param name="FromModel">Whether it is computed from a module's output or a parameter.</param>
-/// <param name="ByDivisor">Whether a sum over the batch was divided by a number that the batch's data decides: a weighted mean.</param>
-public readonly record struct LossState(LossKind Kind, BatchState Batch, int Origin = -1, bool FromModel = false, bool ByDivisor = false)
+/// <param name="Division">The node that divided by a number that the batch's data decides, as in a weighted mean; -1 for none.</param>
+public readonly record struct LossState(LossKind Kind, BatchState Batch, int Origin = -1, bool FromModel = false, int Division = -1)
 {
+    /// <summary>Whether it is a weighted mean.</summary>
+    public bool ByDivisor => Division >= 0;
+
     /// <summary>Not known.</summary>
     public static LossState Unknown => new(LossKind.Unknown, BatchState.Unknown);
 

@@ -22,6 +22,9 @@ public sealed record TensorNode(TensorNodeKind Kind, string Name, EquatableArray
     /// <summary>The name of the argument that a selection of rows has whose indices are a permutation.</summary>
     public const string Permuted = "permuted";
 
+    /// <summary>The name of the argument of an input that says how many dimensions it has.</summary>
+    public const string Rank = "rank";
+
     /// <summary>The table's row, for an operation.</summary>
     public TensorOperation? Operation => Kind == TensorNodeKind.Operation ? TensorOperations.Find(Name) : null;
 

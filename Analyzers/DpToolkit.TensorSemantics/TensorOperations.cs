@@ -72,7 +72,7 @@ public static class TensorOperations
         Structural("unflatten", OperationClass.Unflatten, 1, ["dims", "shape"], "{0}.unflatten({dim}, {shape})"),
         Structural("select", OperationClass.Select, 1, ["dims", "index"], "{0}.select({dim}, {index})"),
         Structural("narrow", OperationClass.Narrow, 1, ["dims", "start", "length"], "{0}.narrow({dim}, {start}, {length})"),
-        Opaque(OperationClass.Narrow, 2, "index"),
+        Opaque(OperationClass.Narrow, 2, "index", "masked_select"),
         Opaque(OperationClass.Narrow, 1, "index_select", "gather", "take_along_dim", "slice", "chunk", "split", "tensor_split"),
         Opaque(OperationClass.Select, 1, "unbind"),
         Opaque(OperationClass.Expand, 1, "expand", "broadcast_to"),

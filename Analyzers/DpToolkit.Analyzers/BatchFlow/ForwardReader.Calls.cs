@@ -210,7 +210,7 @@ internal sealed partial class ForwardReader
             outputs.UnionWith((inside is ListValue list ? list.Items : [inside]).OfType<TensorValue>().Select(output => output.Node));
             return Output(inside, layer, source);
         }
-        if (intoModules && layer.ContainingNamespace.Name == "DpToolkit" && LayerSemantics.IsSequence(layer.Name) && program?.IsPrivate(layer) != true)
+        if (intoModules && (known || layer.ContainingNamespace.Name == "DpToolkit") && LayerSemantics.IsSequence(layer.Name) && program?.IsPrivate(layer) != true)
             return Sequence(module, inputs, source);
         problems.Add(new(layer.Name.Contains("Dropout") && known ? ForwardProblemKind.Random : ForwardProblemKind.Unsupported, location, $"the layer '{layer.Name}'"));
         if (program?.IsPrivate(layer) == true)
@@ -222,7 +222,7 @@ internal sealed partial class ForwardReader
             : Unknown(location, $"the layer '{layer.Name}'", inputs.SelectMany(input => input is ListValue list ? list.Items : [input]));
     }
 
-    /// <summary>A recurrent or attention layer of DpToolkit: its output, alone or with its state or weights.</summary>
+    /// <summary>A recurrent layer, or an attention layer of DpToolkit: its output, alone or with its state or weights.</summary>
     private Value Sequence(ModuleValue module, IReadOnlyList<Value> inputs, IOperation source)
     {
         var layer = module.Type.Name;
@@ -231,7 +231,7 @@ internal sealed partial class ForwardReader
         if (IsTensor(source.Type))
             return output;
         var rest = Result([new(TensorNode.Part, TensorArgumentKind.Null, default, default, "")]);
-        return new ListValue(layer == "DpLSTM" ? [output, rest, rest] : [output, rest]);
+        return new ListValue(layer is "LSTM" or "DpLSTM" ? [output, rest, rest] : [output, rest]);
 
         Value Result(TensorArgument[] part) => Add(TensorNodeKind.Module, layer, [.. arguments, .. part], source.Syntax.GetLocation(), Source(source));
     }

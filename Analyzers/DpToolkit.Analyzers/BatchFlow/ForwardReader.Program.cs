@@ -153,7 +153,7 @@ internal sealed partial class ForwardReader
     private TensorValue Part(string name)
     {
         if (!parts.TryGetValue(name, out var part))
-            parts.Add(name, part = Add(TensorNodeKind.Input, name, [], backward!.GetLocation(), name));
+            parts.Add(name, part = Add(TensorNodeKind.Input, name, program?.RankOf(name) is { } rank ? [Sizes(TensorNode.Rank, rank)] : [], backward!.GetLocation(), name));
         return part;
     }
 

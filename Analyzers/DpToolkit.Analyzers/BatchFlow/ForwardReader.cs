@@ -263,6 +263,8 @@ internal sealed partial class ForwardReader
 
     private bool IsModule(ITypeSymbol? type)
     {
+        if (type is ITypeParameterSymbol open)
+            return open.ConstraintTypes.Any(IsModule);
         for (var current = type; current is not null; current = current.BaseType)
         {
             if (SymbolEqualityComparer.Default.Equals(current, moduleBase))

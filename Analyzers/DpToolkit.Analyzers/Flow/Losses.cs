@@ -41,7 +41,7 @@ internal static class Losses
                 var within = method.ContainingType ?? method as INamedTypeSymbol;
                 if (within is null)
                     continue;
-                var scope = new Scope(program, backward, batches, made);
+                var scope = new Scope(program, backward, batches, made, training);
                 var flow = ForwardReader.ReadLoss(program.Compilation.Compilation, within, operation, backward.Operation.Syntax, scope, CancellationToken.None);
                 losses.Add(new PrivateLoss(history, backward, training, flow, LossAnalysis.Run(flow.Graph)));
             }
@@ -63,7 +63,7 @@ internal static class Losses
         return (own, inner ?? method);
     }
 
-    private sealed class Scope(ProgramFlow program, FlowEvent backward, HashSet<FlowObject> batches, IReadOnlyList<MadePrivate> made) : ReaderScope
+    private sealed class Scope(ProgramFlow program, FlowEvent backward, HashSet<FlowObject> batches, IReadOnlyList<MadePrivate> made, MadePrivate? training) : ReaderScope
     {
         public override Value? Lookup(ISymbol symbol)
         {
@@ -79,6 +79,8 @@ internal static class Losses
                 return new OutsideTensor(!value.Objects.IsEmpty && value is ObjectsValue { OrElse: false } && !value.Objects.Any(DependsOnBatch));
             return null;
         }
+
+        public override int? RankOf(string part) => RecordShapes.Rank(program, training, part) + 1;
 
         public override bool IsPrivate(ITypeSymbol module) =>
             made.Any(m => SymbolEqualityComparer.Default.Equals(m.PrivateModel.Type, module) || SymbolEqualityComparer.Default.Equals(m.Model?.Type, module))

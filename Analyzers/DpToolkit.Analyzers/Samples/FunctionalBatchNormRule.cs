@@ -39,11 +39,16 @@ public sealed class FunctionalBatchNormRule() : DpAnalyzer(Descriptor)
     {
         { ConstantValue: { HasValue: true, Value: true } } => true,
         IPropertyReferenceOperation { Property: { Name: "training", ContainingType: var owner }, Instance: { } instance } => compilation.Symbols.IsModule(owner) && IsTrained(compilation, instance, hops, cancellationToken),
+        IPropertyReferenceOperation { Property: { IsVirtual: false, IsOverride: false } own, Instance: IInstanceReferenceOperation } => hops > 0 && Getter(compilation, own, cancellationToken) is { } got && IsTraining(compilation, got, hops - 1, cancellationToken),
         ILocalReferenceOperation { Local: var local } => Body(value).DescendantsAndSelf().OfType<IVariableDeclaratorOperation>().Any(made => SymbolEqualityComparer.Default.Equals(made.Symbol, local) && made.Initializer is { } initial && IsTraining(compilation, initial.Value, hops, cancellationToken))
             && !Body(value).DescendantsAndSelf().OfType<IAssignmentOperation>().Any(change => change.Target is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, local)),
         IParameterReferenceOperation { Parameter: var parameter } => hops > 0 && Given(compilation, parameter, cancellationToken) is { Count: > 0 } given && given.All(argument => IsTraining(compilation, argument, hops - 1, cancellationToken)),
         _ => false,
     };
+
+    /// <summary>What <c>bool Learning => training</c> gives.</summary>
+    private static IOperation? Getter(DpCompilation compilation, IPropertySymbol property, CancellationToken cancellationToken) =>
+        property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is PropertyDeclarationSyntax { ExpressionBody.Expression: var value } ? compilation.Flow(cancellationToken).Model(value.SyntaxTree).GetOperation(value, cancellationToken) : null;
 
     /// <summary>True for the module itself, and for a parameter that it gives itself to.</summary>
     private static bool IsTrained(DpCompilation compilation, IOperation module, int hops, CancellationToken cancellationToken) => module.WithoutConversion() switch

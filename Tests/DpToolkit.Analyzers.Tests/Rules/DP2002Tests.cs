@@ -15,6 +15,7 @@ public sealed class DP2002Tests : RuleTests<FunctionalBatchNormRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("return fc.call([|nn.functional.batch_norm(x, null, null, training: Learning)|]);", Fields + " private bool Learning => training;"),
         ForwardProgram.Private("return fc.call(Norms.Apply(x, training));", Fields, Fires(Helper)),
         ForwardProgram.Private("bool trains = this.training; return fc.call(x.Apply(eps: 1e-3, trains: trains));", Fields, Fires(Helper)),
         ForwardProgram.Private("return fc.call(Outer.Norm(x, training));", Fields, Fires(Helper) + " public static class Outer { public static Tensor Norm(Tensor h, bool inTraining) => h.Apply(inTraining); }"),
@@ -29,6 +30,7 @@ public sealed class DP2002Tests : RuleTests<FunctionalBatchNormRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("return fc.call(nn.functional.batch_norm(x, null, null, training: Learning));", Fields + " private bool Learning => false;"),
         ForwardProgram.Private("return fc.call(Norms.Apply(x, false));", Fields, Rests(Helper)),
         ForwardProgram.Private("return fc.call(Norms.Apply(x, training) + Norms.Apply(x, flag));", Fields, Rests(Helper)),
         ForwardProgram.Private("return fc.call(x);", Fields, Rests(Helper) + " public sealed class Public : nn.Module<Tensor, Tensor> { public Public() : base(\"Public\") { RegisterComponents(); } public override Tensor forward(Tensor x) => x.Apply(training); }"),

@@ -45,8 +45,43 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
         }
         """;
 
+    private static string Known(string body, string arguments = "new Images(), 64", string loader = "utils.data.DataLoader") => $$"""
+        using var engine = new PrivacyEngine();
+        var model = new Plain();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), {{loader}}({{arguments}}), noiseMultiplier: 1.1, maxGradNorm: 1.0);
+        foreach (var batch in data)
+        {
+            opt.zero_grad();
+            var x = batch["data"];
+            var y = batch["label"];
+            {{body}}
+            loss.backward();
+            opt.step();
+        }
+        public sealed class Plain : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = nn.Linear(10, 4);
+            public Plain() : base(nameof(Plain)) { RegisterComponents(); }
+            public override Tensor forward(Tensor x) => fc.call(x).relu();
+        }
+        public sealed class Images : utils.data.Dataset
+        {
+            private readonly Tensor images = torch.zeros(100, 10);
+            private readonly Tensor labels = torch.zeros(100, ScalarType.Int64);
+            public override long Count => 100;
+            public override Dictionary<string, Tensor> GetTensor(long index) => new() { ["data"] = images[index], ["label"] = labels[index] };
+        }
+        """;
+
     public override IReadOnlyList<string> Firing =>
     [
+        LossProgram.Private("var t = y.to(float32); var w = [|t.mean()|]; var each = nn.functional.binary_cross_entropy_with_logits(m.call(x), t, reduction: nn.Reduction.None); var loss = (each * (1 - w) * t + each * w * (1 - t)).mean();"),
+        LossProgram.Private("var z = m.call(x); var one = nn.functional.one_hot(y, 10).to(float32); var centers = [|one.t().matmul(z)|] / (one.sum(new long[] { 0 }).unsqueeze(1) + 1e-6); var loss = nn.functional.cross_entropy(-(z.unsqueeze(1) - centers.unsqueeze(0)).pow(2).sum(2), y);"),
+        LossProgram.Private("var s = m.call(x).squeeze(1); var gap = [|s.masked_select(y.eq(1)).unsqueeze(1) - s.masked_select(y.ne(1)).unsqueeze(0)|]; var loss = nn.functional.relu(1 - gap).mean();"),
+        Known("var s = m.call(x)[.., 0]; var loss = nn.functional.relu(1 - ([|s[y == 1].unsqueeze(1) - s[y != 1].unsqueeze(0)|])).mean();"),
+        Known("var z = m.call(x); var loss = nn.functional.cross_entropy([|z.matmul(z.transpose(-2, -1))|], y);"),
+        Known("var each = nn.functional.cross_entropy(m.call(x), y, reduction: nn.Reduction.None); var loss = [|each.topk(8)|].values.mean();"),
+        Known("var z = m.call(x).unsqueeze(0); var loss = [|nn.functional.scaled_dot_product_attention(z, z, z)|].pow(2).mean();"),
         LossProgram.Private("var p = torch.randperm(x.shape[0]); var loss = nn.functional.cross_entropy(m.call(0.5 * x + 0.5 * [|x[p]|]), y);"),
         LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x - [|x.mean(new long[] { 0 })|]), y);"),
         LossProgram.Private("var whole = nn.functional.cross_entropy(m.call(x), y); var loss = [|whole * whole|];"),
@@ -130,6 +165,11 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Known("var z = m.call(x.view(-1, 2, 5)); var loss = z.matmul(z.transpose(-2, -1)).pow(2).mean();"),
+        Known("var z = m.call(x); var z2 = z[y == 1]; var loss = nn.functional.cross_entropy(z2, y[y == 1], reduction: nn.Reduction.Sum);"),
+        Known("var z = m.call(x).unsqueeze(1); var loss = nn.functional.scaled_dot_product_attention(z, z, z).pow(2).mean();"),
+        Known("var z = m.call(x); var loss = z.matmul(z.transpose(-2, -1)).pow(2).mean();", "new Images(), 64, (items, device) => new Dictionary<string, Tensor> { [\"data\"] = torch.stack(items.Select(i => i[\"data\"].view(2, 5))), [\"label\"] = torch.stack(items.Select(i => i[\"label\"])) }", "new DataLoader<Dictionary<string, Tensor>, Dictionary<string, Tensor>>"),
+        LossProgram.Private("var each = nn.functional.mse_loss(m.call(x), x, reduction: nn.Reduction.None).mean(new long[] { 1 }); var real = y.ne(0).to(float32); var loss = 0.5 * ((each * real).sum() / real.sum()) + each.mean();"),
         LossProgram.Private("var z = m.call(x); var loss = z.matmul(z.t()).div(0.1).exp().diagonal().log().mean();"),
         LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x), y);", types: ForwardProgram.Net("var h = fc.call(x); return again.call(h + h.mean(new long[] { 0 }));", "private readonly Linear again = nn.Linear(2, 2);"), model: "new Net()"),
         LossProgram.Private("var loss = nn.functional.cross_entropy(m.call(x, y), y);", model: "new Pairs()", types: """

@@ -31,6 +31,18 @@ public sealed class DP2006Tests : RuleTests<BroadcastLossRule>
             public override long Count => 100;
             public override Dictionary<string, Tensor> GetTensor(long index) => new() { ["data"] = torch.zeros(10), ["label"] = torch.tensor(prices[index]) };
         }
+        public sealed class Wide : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear output;
+            public Wide(long outputs) : base(nameof(Wide)) { output = nn.Linear(10, outputs); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => output.call(x);
+        }
+        public sealed class Rows : utils.data.Dataset
+        {
+            private readonly Tensor features = torch.zeros(100, 10), prices = torch.zeros(100);
+            public override long Count => 100;
+            public override Dictionary<string, Tensor> GetTensor(long index) => new() { ["data"] = features[index], ["label"] = prices[index] };
+        }
         public sealed class Columns : utils.data.Dataset
         {
             public override long Count => 100;
@@ -47,6 +59,8 @@ public sealed class DP2006Tests : RuleTests<BroadcastLossRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Training("var error = [|y - m.call(x)|]; var loss = torch.maximum(0.9 * error, -0.1 * error).mean();", model: "new Wide(1)"),
+        Training("var loss = [|nn.functional.mse_loss(m.call(x), y)|];", data: "new Rows()"),
         Training("var loss = [|nn.functional.mse_loss(m.call(x), y.select(1, 0))|];", data: "new Digits()"),
         Training("var real = torch.ones(x.shape[0]); var loss = [|nn.functional.binary_cross_entropy(m.call(x), real)|];", model: "new Stack()", data: "new Digits()"),
         Training("var loss = [|nn.functional.mse_loss(m.call(x), y)|];"),
@@ -67,6 +81,8 @@ public sealed class DP2006Tests : RuleTests<BroadcastLossRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Training("var loss = nn.functional.mse_loss(m.call(x)[.., 0], y);", data: "new Rows()", model: "new Wide(1)"),
+        Training("var t = y[.., TensorIndex.None]; var loss = (m.call(x) - t).pow(2).mean();", data: "new Rows()", model: "new Wide(1)"),
         Training("var loss = nn.functional.mse_loss(m.call(x), y);", data: "new Digits()", model: "new Gated()", before: "").Replace("public sealed class Squeezed", "public sealed class Gated : nn.Module<Tensor, Tensor> { private readonly Linear gate = nn.Linear(10, 1); private readonly Linear fc = nn.Linear(10, 1); public Gated() : base(nameof(Gated)) { RegisterComponents(); } public override Tensor forward(Tensor x) { var h = x.squeeze(1); return fc.call(h * gate.call(h)); } }\npublic sealed class Squeezed"),
         Training("var loss = nn.functional.mse_loss(m.call(x).squeeze(1), y);"),
         Training("var loss = nn.functional.mse_loss(m.call(x), y.unsqueeze(1));"),

@@ -30,6 +30,10 @@ public sealed class DP4001Tests : RuleTests<MergedBatchRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        ForwardProgram.Private("var p = conv.call(x.view(x.shape[0], 1, 28, 28)).permute(0, 2, 3, 1); return fc.call([|p.reshape(-1, 10)|]);", "private readonly Conv2d conv = nn.Conv2d(1, 10, (4, 4), stride: (4, 4));"),
+        ForwardProgram.Private("var p = pool.call(conv.call(x)).relu().flatten(2).transpose(1, 2); return fc.call([|p.reshape(-1, 10)|]);", "private readonly Conv2d conv = nn.Conv2d(1, 10, 3); private readonly MaxPool2d pool = nn.MaxPool2d(2);"),
+        ForwardProgram.Private("var (o, _) = gru.call(e.call(x)); return fc.call([|o.contiguous().view(-1, 10)|]);", "private readonly Embedding e = nn.Embedding(100, 8); private readonly GRU gru = nn.GRU(8, 10, batchFirst: true);"),
+        ForwardProgram.Private("return time.call(x.view(-1, 28, 10));", "private readonly nn.Module<Tensor, Tensor> time = new Distributed<Linear>(nn.Linear(10, 2));", "public sealed class Distributed<T> : nn.Module<Tensor, Tensor> where T : nn.Module<Tensor, Tensor> { private readonly T layer; public Distributed(T inner) : base(\"D\") { layer = inner; RegisterComponents(); } public override Tensor forward(Tensor x) => layer.call([|x.flatten(0, 1)|]).unflatten(0, new[] { x.shape[0], x.shape[1] }); }"),
         ForwardProgram.Private("var (o, _, _) = lstm.call(e.call(x)); return fc.call([|o.reshape(-1, 10)|]);", "private readonly Embedding e = nn.Embedding(100, 8); private readonly DpLSTM lstm = new(8, 10, batchFirst: true);"),
         ForwardProgram.Private("var h = e.call(x); return fc.call([|h.relu().view(-1, h.shape[^1])|]);", "private readonly Embedding e = nn.Embedding(100, 10);"),
         ForwardProgram.Private("var h = e.call(x); return fc.call([|h.view(-1, h.size(-1))|]);", "private readonly Embedding e = nn.Embedding(100, 10);"),
@@ -54,6 +58,9 @@ public sealed class DP4001Tests : RuleTests<MergedBatchRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("return fc.call(pool.call(conv.call(x)).permute(0, 2, 3, 1).reshape(-1, 10));", "private readonly Conv2d conv = nn.Conv2d(1, 10, 3); private readonly AdaptiveAvgPool2d pool = nn.AdaptiveAvgPool2d(1);"),
+        ForwardProgram.Private("return fc.call(conv.call(x).reshape(-1, 10));", "private readonly Conv2d conv = nn.Conv2d(1, 10, 28);"),
+        ForwardProgram.Private("var (_, last) = gru.call(x.view(-1, 28, 28)); return fc.call(last.select(0, 0).view(-1, 10));", "private readonly GRU gru = nn.GRU(28, 10, batchFirst: true);"),
         ForwardProgram.Private("var (o, _, _) = lstm.call(e.call(x)); return fc.call(o.select(1, -1).reshape(-1, 10));", "private readonly Embedding e = nn.Embedding(100, 8); private readonly DpLSTM lstm = new(8, 10, batchFirst: true);"),
         ForwardProgram.Private("var (o, _, _) = lstm.call(e.call(x)); return fc.call(o.reshape(-1, 10));", "private readonly Embedding e = nn.Embedding(100, 8); private readonly DpLSTM lstm = new(8, 10, batchFirst: Setting.On);", "public static class Setting { public static readonly bool On = DateTime.Now.Hour > 1; }"),
         ForwardProgram.Private("return fc.call(e.call(x.select(1, 0)).view(-1, 10));", "private readonly Embedding e = nn.Embedding(100, 10);"),

@@ -1,29 +1,46 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
-using DpToolkit.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
-namespace DpToolkit.Analyzers.Samples;
+namespace DpToolkit.Analyzers.Flow;
 
-/// <summary>Reads from a data set's code whether a part of its records is one number.</summary>
-internal static class TargetShapes
+/// <summary>Reads from a data set's code how many dimensions a part of its records has.</summary>
+internal static class RecordShapes
 {
-    /// <summary>True where records have one number there, false where they have more, null where it isn't seen.</summary>
+    /// <summary>The number of dimensions of a part of one record, 0 for a number; null where it isn't seen.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="loss">The loss of the training over the data set.</param>
+    /// <param name="training">The training over the data set.</param>
     /// <param name="part">The name or position of the part.</param>
-    public static bool? IsScalar(ProgramFlow program, PrivateLoss loss, string part)
+    public static int? Rank(ProgramFlow program, MadePrivate? training, string part)
     {
-        if (loss.Made is not { Loader: { } loader, Event: var made } || made.Before[loader].Sources.Where(source => source.Kind == FlowObjectKind.Dataset).ToList() is not [{ Type: { } type } data])
+        if (training is not { Loader: { } loader, Event: var made } || IsCollated(loader) || made.Before[loader].Sources.Where(source => source.Kind == FlowObjectKind.Dataset).ToList() is not [{ Type: { } type } data])
             return null;
         if (type.Name == "TensorDataset" && data.Creation?.Syntax is { } creation)
             return OfTensors(program, creation, part);
         return type.IsInSource() ? OfRecords(program, type, part) : null;
     }
 
-    private static bool? OfTensors(ProgramFlow program, SyntaxNode creation, string part)
+    private static readonly HashSet<string> reshaping = new(["unsqueeze", "squeeze", "view", "reshape", "flatten", "unflatten", "cat", "concat", "vstack", "hstack", "permute", "transpose", "repeat", "expand"], System.StringComparer.Ordinal);
+
+    /// <summary>Whether the program puts records together in another way than stacking them.</summary>
+    private static bool IsCollated(FlowObject loader) => loader.Creation switch
+    {
+        IObjectCreationOperation creation => creation.Arguments,
+        IInvocationOperation call => call.Arguments,
+        _ => ImmutableArray<IArgumentOperation>.Empty,
+    } is var arguments && arguments.Any(argument => argument.Parameter?.Name == "collate_fn" && argument.ArgumentKind != ArgumentKind.DefaultValue && !IsStacking(argument.Syntax));
+
+    private static bool IsStacking(SyntaxNode collate)
+    {
+        var names = collate.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).ToList();
+        return names.Contains("stack") && !names.Any(reshaping.Contains);
+    }
+
+    private static int? OfTensors(ProgramFlow program, SyntaxNode creation, string part)
     {
         var arguments = creation switch
         {
@@ -33,10 +50,10 @@ internal static class TargetShapes
         };
         if (!int.TryParse(part, out int position) || position >= arguments.Count)
             return null;
-        return Rank(program.Model(creation.SyntaxTree), arguments[position].Expression) switch { 1 => true, null => null, _ => false };
+        return Rank(program.Model(creation.SyntaxTree), arguments[position].Expression) - 1;
     }
 
-    private static bool? OfRecords(ProgramFlow program, ITypeSymbol type, string part)
+    private static int? OfRecords(ProgramFlow program, ITypeSymbol type, string part)
     {
         foreach (var method in type.GetMembers("GetTensor"))
             foreach (var reference in method.DeclaringSyntaxReferences)
@@ -46,7 +63,7 @@ internal static class TargetShapes
                 int position = int.TryParse(part, out int number) ? number : -1;
                 var expression = position >= 0 && position < entries.Count ? entries[position].Value : entries.FirstOrDefault(entry => entry.Key == part).Value;
                 if (expression is not null)
-                    return Rank(program.Model(syntax.SyntaxTree), expression) switch { 0 => true, null => null, _ => false };
+                    return Rank(program.Model(syntax.SyntaxTree), expression);
             }
 
         return null;
@@ -94,6 +111,8 @@ internal static class TargetShapes
                 return Rank(model, cast.Expression);
             case IdentifierNameSyntax name when model.GetSymbolInfo(name).Symbol is { } symbol && Initial(symbol) is { } initial && initial.SyntaxTree == name.SyntaxTree:
                 return Rank(model, initial);
+            case ElementAccessExpressionSyntax { Expression: var whole, ArgumentList.Arguments: var indices } when model.GetTypeInfo(whole).Type is { Name: "Tensor", ContainingType.Name: "torch" }:
+                return indices.All(index => IsNumber(model, index.Expression)) ? Rank(model, whole) - indices.Count : null;
             case InvocationExpressionSyntax call when model.GetSymbolInfo(call).Symbol is IMethodSymbol method && method.ContainingNamespace.Name == "TorchSharp":
                 return Rank(model, call, method);
             default:
@@ -122,11 +141,14 @@ internal static class TargetShapes
             case "unsqueeze" when call.Expression is MemberAccessExpressionSyntax member:
                 return Rank(model, member.Expression) + 1;
             case "reshape" or "view" when call.Expression is MemberAccessExpressionSyntax:
-                return arguments.All(argument => model.GetTypeInfo(argument.Expression).Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64) ? arguments.Count : null;
+                return arguments.All(argument => IsNumber(model, argument.Expression)) ? arguments.Count : null;
             default:
                 return null;
         }
     }
+
+    private static bool IsNumber(SemanticModel model, ExpressionSyntax expression) =>
+        model.GetTypeInfo(expression).Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
 
     private static int? Sizes(SemanticModel model, List<ArgumentSyntax> arguments, IMethodSymbol method)
     {
