@@ -219,13 +219,14 @@ public static class BatchTransfer
     {
         if (Constant(node, "start_dim") is not { } start || Constant(node, "end_dim") is not { } end || start < 0)
             return BatchStep.Unknown;
+        var merges = node[TensorNode.Copies] is null ? BatchEffect.Merges : BatchEffect.Repeats;
         if (x.Dim != 0)
-            return start == 0 && (end == -1 || end >= x.Dim) ? new(new BatchState(BatchKind.Merged, 0), BatchEffect.Merges) : BatchStep.Unknown;
+            return start == 0 && (end == -1 || end >= x.Dim) ? new(new BatchState(BatchKind.Merged, 0), merges) : BatchStep.Unknown;
         if (start > 0)
             return new(x with { Rank = end == -1 ? TensorRank.Of((int)start + 1) : null });
         if (end == 0 || x.Rank?.Value == 1)
             return new(x);
-        return new(new BatchState(BatchKind.Merged, 0, end == -1 ? TensorRank.Of(1) : end > 0 ? x.Rank?.Plus((int)-end) : null), BatchEffect.Merges);
+        return new(new BatchState(BatchKind.Merged, 0, end == -1 ? TensorRank.Of(1) : end > 0 ? x.Rank?.Plus((int)-end) : null), merges);
     }
 
     private static BatchStep Squeeze(TensorNode node, BatchState x)

@@ -32,6 +32,9 @@ public static class LossAnalysis
                 _ => Apply(graph, i, states, batches),
             };
             var fromModel = node.Kind is TensorNodeKind.Module or TensorNodeKind.Parameter || node.Inputs.Any(input => states[input].FromModel);
+            if (state is { Kind: LossKind.Rows, Order: < 0, Base: < 0 })
+                foreach (var ordered in node.Inputs.Select(input => states[input]).Where(input => input.Order >= 0 || input.Base >= 0).Take(1))
+                    state = state with { Order = ordered.Order, Base = ordered.Base, Origin = ordered.Origin };
             states.Add(state with { FromModel = fromModel });
             batches.Add(state.Kind switch { LossKind.Rows => state.Batch, LossKind.None => BatchState.None, _ => BatchState.Unknown });
         }
@@ -54,6 +57,11 @@ public static class LossAnalysis
             return LossState.Total(index);
         if (node.Name == "div" && inputs is [{ Kind: LossKind.Total, FromModel: true }, { Kind: LossKind.Coupled, FromModel: false }])
             return LossState.Coupled(node.Inputs.Last()) with { Division = index };
+        var rows = inputs.Where(input => input.Kind == LossKind.Rows).ToList();
+        foreach (var turned in rows.Where(input => input.Order >= 0 && rows.Any(other => other.Base == input.Base && other.Order != input.Order)).Take(1))
+            return LossState.Coupled(turned.Origin);
+        if (IsRotation(graph, node, states) || IsPair(graph, node, states))
+            return LossState.Coupled(index);
         if (inputs.Any(input => input.Kind == LossKind.Coupled))
             return Combine(graph, node, Carry(inputs.Where(input => input.Kind == LossKind.Coupled).ToList(), states), states);
         if (node.Kind == TensorNodeKind.Module)
@@ -71,6 +79,25 @@ public static class LossAnalysis
     private static bool IsOfPairs(TensorGraph graph, int index, IReadOnlyList<LossState> states) =>
         states[index].Origin == index || graph.Nodes[index].Operation?.Class == OperationClass.Pointwise
             && graph.Nodes[index].Inputs.All(input => states[input].Kind != LossKind.Coupled || IsOfPairs(graph, input, states));
+
+    /// <summary>Parts of the samples put together in another order: <c>cat(z[1..], z[..1])</c>.</summary>
+    private static bool IsRotation(TensorGraph graph, TensorNode node, IReadOnlyList<LossState> states) =>
+        node.Operation?.Class == OperationClass.Concat && node["dims"] is { Sizes: [{ Constant: 0 }] } && node.Inputs.Select(input => graph.Nodes[input]).ToList() is { Count: > 1 } parts
+        && parts.All(part => part.Name is "slice" or "narrow" && part["dims"] is { Sizes: [{ Constant: 0 }] } && part.Inputs.First() == parts[0].Inputs.First()) && parts[0]["start"]?.Sizes is not [{ Constant: 0 }]
+        && states[parts[0].Inputs.First()] is { Kind: LossKind.Rows, Batch.Dim: 0 };
+
+    /// <summary>Two samples of a batch compared in loops over both.</summary>
+    private static bool IsPair(TensorGraph graph, TensorNode node, IReadOnlyList<LossState> states) =>
+        node.Operation is { Class: OperationClass.Pointwise or OperationClass.Similarity or OperationClass.MatMul or OperationClass.Outer or OperationClass.Pairwise or OperationClass.Loss, Operands: >= 2, Name: not "add" }
+        && node.Inputs.Select(input => SampleOf(graph, input, states)).OfType<string>().Distinct().Count() > 1 && node.Inputs.Any(input => states[input].FromModel);
+
+    /// <summary>The index of the one sample, in a loop, that a tensor is of; null for any other.</summary>
+    private static string? SampleOf(TensorGraph graph, int index, IReadOnlyList<LossState> states) => graph.Nodes[index] switch
+    {
+        { Name: "select" } chosen when chosen["dims"] is { Sizes: [{ Constant: 0 }] } && states[chosen.Inputs.First()] is { Kind: LossKind.Rows, Batch.Dim: 0 } => chosen["index"] is { Kind: TensorArgumentKind.Scalar, Text: var which } ? which : null,
+        { Operation.Class: OperationClass.Pointwise or OperationClass.Unsqueeze or OperationClass.Squeeze or OperationClass.View or OperationClass.Along } changed when changed.Inputs.ToList() is [var only] => SampleOf(graph, only, states),
+        _ => null,
+    };
 
     /// <summary>Subtracting an extreme keeps a softmax in range and changes nothing.</summary>
     private static bool IsExtreme(TensorGraph graph, int index)
@@ -108,7 +135,7 @@ public static class LossAnalysis
         if (inputs is [{ Kind: LossKind.None }])
             return LossState.None;
         if (node.Name == TensorNode.Output)
-            return inputs is [{ Kind: LossKind.Rows or LossKind.Total } inside] ? Ranked(inside, index) : LossState.Rows(BatchState.At(0, new TensorRank(index, 0)));
+            return inputs is [{ Kind: LossKind.Rows or LossKind.Total } inside] ? Ranked(inside, index) : LossState.Rows(BatchState.At(0, new TensorRank(index, 0))) with { Base = index };
         if (inputs.Any(input => input.Kind == LossKind.Total))
             return LossState.Coupled(index);
         var step = inputs.All(input => input.Kind == LossKind.Rows) ? LayerSemantics.Apply(node, inputs.Select(input => input.Batch).ToList()) : BatchStep.Unknown;
@@ -167,10 +194,10 @@ public static class LossAnalysis
             return inputs[0].Kind == LossKind.Rows ? LossState.Rows(new BatchState(BatchKind.Merged, 0, TensorRank.Of(1))) : LossState.Unknown;
         if (operation.Class == OperationClass.Narrow && inputs.Count == 2 && inputs[0].Kind == LossKind.None)
             return LossState.Rows(BatchState.At(0));
-        if (operation.Name == "index" && IsMask(graph, node.Inputs.Last()) && inputs is [{ Kind: LossKind.Rows, Batch.Dim: 0 } whole, { Kind: LossKind.Rows, Batch: { Dim: 0, Rank.Value: 1 } }])
+        if (operation.Name == "index" && IsMask(graph, node.Inputs.Last()) && inputs is [{ Kind: LossKind.Rows, Batch.Dim: 0 } whole, { Kind: LossKind.Rows, Batch.Dim: 0 }])
             return LossState.Rows(new BatchState(BatchKind.Merged, 0, whole.Batch.Rank));
         if (operation.Name == "index" || operation.Name == "index_select" && inputs.Count == 2)
-            return IsPermutation(graph, node) ? LossState.Coupled(index) : LossState.Unknown;
+            return IsPermutation(graph, node) && inputs[0] is { Kind: LossKind.Rows, Order: < 0, Batch.Dim: 0 } natural ? natural with { Order = node.Inputs.Last(), Origin = index } : LossState.Unknown;
         if (operation.Class == OperationClass.Concat && Rows(inputs).Distinct().ToList() is [{ Dim: 0 } rows] && node["dims"] is { Sizes: [{ Constant: 0 }] })
             return LossState.Rows(rows with { Kind = BatchKind.Merged });
         var batches = inputs.Select(input => input.Batch).ToList();

@@ -6,7 +6,9 @@ namespace DpToolkit.TensorSemantics;
 /// <param name="Origin">The node that summed or coupled the samples; -1 for none.</param>
 /// <param name="FromModel">Whether it is computed from a module's output or a parameter.</param>
 /// <param name="Division">The node that divided by a number that the batch's data decides, as in a weighted mean; -1 for none.</param>
-public readonly record struct LossState(LossKind Kind, BatchState Batch, int Origin = -1, bool FromModel = false, int Division = -1)
+/// <param name="Order">The permutation that rows were put in order by, at the origin; -1 for none.</param>
+/// <param name="Base">The node whose rows come in an order that isn't known, -1 for the batch's own order.</param>
+public readonly record struct LossState(LossKind Kind, BatchState Batch, int Origin = -1, bool FromModel = false, int Division = -1, int Order = -1, int Base = -1)
 {
     /// <summary>Whether it is a weighted mean.</summary>
     public bool ByDivisor => Division >= 0;

@@ -22,6 +22,9 @@ public sealed record TensorNode(TensorNodeKind Kind, string Name, EquatableArray
     /// <summary>The name of the argument that a selection of rows has whose indices are a permutation.</summary>
     public const string Permuted = "permuted";
 
+    /// <summary>The name of the argument that a merging has which merges what a stack made.</summary>
+    public const string Copies = "copies";
+
     /// <summary>The name of the argument of an input that says how many dimensions it has.</summary>
     public const string Rank = "rank";
 

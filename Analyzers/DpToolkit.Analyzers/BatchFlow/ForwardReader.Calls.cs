@@ -143,6 +143,8 @@ internal sealed partial class ForwardReader
             all.Add(new(TensorNode.SamplesFirst, TensorArgumentKind.Null, default, default, ""));
         if (intoModules && operation.Name is "index" or "index_select" && all.SelectMany(argument => argument.Nodes).Last() is var rows && nodes[rows] is { Kind: TensorNodeKind.Created, Name: "randperm" })
             all.Add(new(TensorNode.Permuted, TensorArgumentKind.Null, default, default, ""));
+        if (intoModules && operation.Class == OperationClass.Flatten && all[0].Nodes is [var stacked] && nodes[stacked] is { Operation.Class: OperationClass.Stack } copies && copies.Inputs.Count() > 1)
+            all.Add(new(TensorNode.Copies, TensorArgumentKind.Null, default, default, ""));
         return Add(TensorNodeKind.Operation, operation.Name, all, source.Syntax.GetLocation(), Source(source));
     }
 

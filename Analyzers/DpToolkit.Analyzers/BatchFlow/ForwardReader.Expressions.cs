@@ -196,8 +196,8 @@ internal sealed partial class ForwardReader
                     current = Operation("select", [current], [Sizes("dims", dim), Argument("index", indices[i])], reference);
                     dim = fromRight ? dim + 1 : dim;
                     break;
-                case PartValue:
-                    current = Operation("slice", [current], [Sizes("dims", dim++)], reference);
+                case PartValue part:
+                    current = Operation("slice", [current], [Sizes("dims", dim++), .. Bound("start", part.Start), .. Bound("end", part.End)], reference);
                     break;
                 case NullValue when intoModules:
                     current = Operation("unsqueeze", [current], [Sizes("dims", fromRight ? dim - 1 : dim++)], reference);
@@ -226,15 +226,19 @@ internal sealed partial class ForwardReader
         {
             _ when !intoModules => Evaluate(operation),
             IRangeOperation { LeftOperand: null, RightOperand: null } => new SliceValue(OneDimension: true),
-            IRangeOperation => new PartValue(),
+            IRangeOperation range => new PartValue(range.LeftOperand is { } first ? Known(first) : 0, range.RightOperand is { } end ? Known(end) : -1),
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: var back } => Evaluate(back) is SizeValue { Size.Constant: { } last } ? new SizeValue(TensorSize.Of(-last)) : new OtherValue(),
-            ITupleOperation => new PartValue(),
+            ITupleOperation { Elements: [var first, ..] } => new PartValue(Known(first) ?? (first.ConstantValue is { HasValue: true, Value: null } ? 0 : null), null),
             IInvocationOperation { TargetMethod: { Name: "Tensor" or "Single", ContainingType.Name: "TensorIndex" }, Arguments: [var given] } => Evaluate(given.Value),
-            IInvocationOperation { TargetMethod: { Name: "Slice", ContainingType.Name: "TensorIndex" } } slice => slice.Arguments.All(bound => bound.ArgumentKind == ArgumentKind.DefaultValue) ? new SliceValue(OneDimension: true) : new PartValue(),
+            IInvocationOperation { TargetMethod: { Name: "Slice", ContainingType.Name: "TensorIndex" } } slice => slice.Arguments.All(bound => bound.ArgumentKind == ArgumentKind.DefaultValue) ? new SliceValue(OneDimension: true) : new PartValue(slice.Arguments.First(bound => bound.Parameter!.Ordinal == 0) is var lower && lower.ArgumentKind == ArgumentKind.DefaultValue ? 0 : Known(lower.Value), null),
             IFieldReferenceOperation { Field: { Name: "None" or "Null", ContainingType.Name: "TensorIndex" } } or IPropertyReferenceOperation { Property: { Name: "None" or "Null", ContainingType.Name: "TensorIndex" } } => new NullValue(),
             _ => Evaluate(operation),
         };
     }
+
+    private static long? Known(IOperation bound) => Unwrap(bound).ConstantValue is { HasValue: true, Value: int or long } constant ? System.Convert.ToInt64(constant.Value) : null;
+
+    private static IEnumerable<TensorArgument> Bound(string name, long? bound) => bound is { } known ? [Sizes(name, known)] : [];
 
     private Value Element(IArrayElementReferenceOperation element)
     {
@@ -329,7 +333,7 @@ internal sealed partial class ForwardReader
 
     private Value Assign(IOperation assignment, IOperation target, Value value)
     {
-        if (intoModules && target is IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } whole } && IsTensor(whole.Type) && Evaluate(whole) is TensorValue { Node: var part })
+        if (intoModules && target is IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } whole } && IsTensor(whole.Type) && !(value is TensorValue { Node: var given } && nodes[given].Kind == TensorNodeKind.Created) && Evaluate(whole) is TensorValue { Node: var part })
             Fill(part, assignment.Syntax.GetLocation());
         switch (target)
         {
@@ -351,7 +355,7 @@ internal sealed partial class ForwardReader
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: ILocalReferenceOperation { Local: var changed } } when variables.TryGetValue(changed, out var old) && old is ListValue:
                 variables[changed] = new OtherValue();
                 return value;
-            case IFieldReferenceOperation or IPropertyReferenceOperation when program is not null:
+            case IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false } when program is not null:
                 members[target is IFieldReferenceOperation field ? field.Field : ((IPropertyReferenceOperation)target).Property] = value;
                 return value;
             default:

@@ -48,6 +48,7 @@ internal sealed partial class ForwardReader
                 reader.Execute(code);
                 break;
         }
+        reader.Rank();
         return reader.Flow(reader.loss);
     }
 
@@ -153,9 +154,26 @@ internal sealed partial class ForwardReader
     private TensorValue Part(string name)
     {
         if (!parts.TryGetValue(name, out var part))
-            parts.Add(name, part = Add(TensorNodeKind.Input, name, program?.RankOf(name) is { } rank ? [Sizes(TensorNode.Rank, rank)] : [], backward!.GetLocation(), name));
+            parts.Add(name, part = Add(TensorNodeKind.Input, name, [], backward!.GetLocation(), name));
         return part;
     }
+
+    /// <summary>A part of the batch whose last dimension fits the Linear layer that it goes into has as many dimensions as the records show.</summary>
+    private void Rank()
+    {
+        foreach (var part in parts)
+            if (program!.RecordOf(part.Key) is { Rank: var rank, Last: { } width } && nodes.Any(layer => layer is { Kind: TensorNodeKind.Module, Name: "Linear" } && layer["inputSize"] is { Sizes: [{ Constant: { } size }] } && size == Width(layer.Inputs.First(), part.Value.Node, rank, width)))
+                nodes[part.Value.Node] = nodes[part.Value.Node] with { Arguments = new([Sizes(TensorNode.Rank, rank + 1)]) };
+    }
+
+    /// <summary>The last dimension's size of what is computed from a part of the batch element by element, or a slice of that; null for anything else.</summary>
+    private long? Width(int node, int part, int last, long width) => nodes[node] switch
+    {
+        _ when node == part => width,
+        { Operation.Class: OperationClass.Pointwise } same => Width(same.Inputs.First(), part, last, width),
+        { Name: "slice" } cut when cut["dims"] is { Sizes: [{ Constant: var dim }] } && dim == last && Width(cut.Inputs.First(), part, last, width) is { } whole && cut["start"] is { Sizes: [{ Constant: { } start }] } && cut["end"] is { Sizes: [{ Constant: { } end }] } => (end < 0 ? whole : end) - start,
+        _ => null,
+    };
 
     private Value Part(IOperation index) => index.ConstantValue is { HasValue: true, Value: { } key } ? Part(System.Convert.ToString(key, System.Globalization.CultureInfo.InvariantCulture)!) : new OtherValue();
 

@@ -167,6 +167,8 @@ internal sealed partial class ForwardReader
     {
         if (intoModules && IsTraining(conditional.Condition) is { } trains)
             return trains ? Execute(conditional.WhenTrue) : conditional.WhenFalse is null || Execute(conditional.WhenFalse);
+        if (intoModules && HoldsForPairs(conditional.Condition) is { } differ)
+            return differ ? Execute(conditional.WhenTrue) : conditional.WhenFalse is null || Execute(conditional.WhenFalse);
         Evaluate(conditional.Condition);
         if (conditional.WhenTrue is IThrowOperation or IBlockOperation { Operations: [IThrowOperation] } && conditional.WhenFalse is null && !ReadsTensors(conditional.Condition))
             return true;
@@ -201,6 +203,21 @@ internal sealed partial class ForwardReader
         IParenthesizedOperation parenthesized => IsTraining(parenthesized.Operand),
         _ => null,
     };
+
+    /// <summary>Of two loops' counters both orders come, but for a batch of one: <c>i != j</c>.</summary>
+    private bool? HoldsForPairs(IOperation condition)
+    {
+        if (condition is not IBinaryOperation { LeftOperand: var left, RightOperand: var right, OperatorKind: var kind } || !IsCounter(left) || !IsCounter(right) || left.Syntax.ToString() == right.Syntax.ToString())
+            return null;
+        return kind switch
+        {
+            BinaryOperatorKind.NotEquals or BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThan => true,
+            BinaryOperatorKind.Equals => false,
+            _ => null,
+        };
+
+        bool IsCounter(IOperation operand) => Unwrap(operand) is ILocalReferenceOperation { Local: var local } && variables.TryGetValue(local, out var value) && value is ScalarValue { Text: var text } && text == local.Name;
+    }
 
     private bool ReadsTensors(IOperation condition) =>
         condition.DescendantsAndSelf().Any(part => part switch

@@ -42,8 +42,8 @@ internal sealed record LambdaValue(IMethodSymbol Method, IOperation Body) : Valu
 /// <summary>All of a dimension (true), or all dimensions up to here (false), in an index.</summary>
 internal sealed record SliceValue(bool OneDimension) : Value;
 
-/// <summary>A part of a dimension, in an index.</summary>
-internal sealed record PartValue : Value;
+/// <summary>A part of a dimension, in an index, with the bounds that are constant: 0 and -1 for its ends.</summary>
+internal sealed record PartValue(long? Start, long? End) : Value;
 
 /// <summary>Something else.</summary>
 internal sealed record OtherValue : Value;

@@ -80,7 +80,7 @@ internal static class Losses
             return null;
         }
 
-        public override int? RankOf(string part) => RecordShapes.Rank(program, training, part) + 1;
+        public override RecordShape? RecordOf(string part) => RecordShapes.Of(program, training, part);
 
         public override bool IsPrivate(ITypeSymbol module) =>
             made.Any(m => SymbolEqualityComparer.Default.Equals(m.PrivateModel.Type, module) || SymbolEqualityComparer.Default.Equals(m.Model?.Type, module))

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using DpToolkit.Analyzers.BatchFlow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -8,14 +9,14 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DpToolkit.Analyzers.Flow;
 
-/// <summary>Reads from a data set's code how many dimensions a part of its records has.</summary>
+/// <summary>Reads from a data set's code the shape of a part of its records.</summary>
 internal static class RecordShapes
 {
-    /// <summary>The number of dimensions of a part of one record, 0 for a number; null where it isn't seen.</summary>
+    /// <summary>The shape of a part of one record; null where it isn't seen.</summary>
     /// <param name="program">The program.</param>
     /// <param name="training">The training over the data set.</param>
     /// <param name="part">The name or position of the part.</param>
-    public static int? Rank(ProgramFlow program, MadePrivate? training, string part)
+    public static RecordShape? Of(ProgramFlow program, MadePrivate? training, string part)
     {
         if (training is not { Loader: { } loader, Event: var made } || IsCollated(loader) || made.Before[loader].Sources.Where(source => source.Kind == FlowObjectKind.Dataset).ToList() is not [{ Type: { } type } data])
             return null;
@@ -40,7 +41,7 @@ internal static class RecordShapes
         return names.Contains("stack") && !names.Any(reshaping.Contains);
     }
 
-    private static int? OfTensors(ProgramFlow program, SyntaxNode creation, string part)
+    private static RecordShape? OfTensors(ProgramFlow program, SyntaxNode creation, string part)
     {
         var arguments = creation switch
         {
@@ -50,10 +51,10 @@ internal static class RecordShapes
         };
         if (!int.TryParse(part, out int position) || position >= arguments.Count)
             return null;
-        return Rank(program.Model(creation.SyntaxTree), arguments[position].Expression) - 1;
+        return Of(program.Model(creation.SyntaxTree), arguments[position].Expression)?.Entry();
     }
 
-    private static int? OfRecords(ProgramFlow program, ITypeSymbol type, string part)
+    private static RecordShape? OfRecords(ProgramFlow program, ITypeSymbol type, string part)
     {
         foreach (var method in type.GetMembers("GetTensor"))
             foreach (var reference in method.DeclaringSyntaxReferences)
@@ -63,7 +64,7 @@ internal static class RecordShapes
                 int position = int.TryParse(part, out int number) ? number : -1;
                 var expression = position >= 0 && position < entries.Count ? entries[position].Value : entries.FirstOrDefault(entry => entry.Key == part).Value;
                 if (expression is not null)
-                    return Rank(program.Model(syntax.SyntaxTree), expression);
+                    return Of(program.Model(syntax.SyntaxTree), expression);
             }
 
         return null;
@@ -100,27 +101,27 @@ internal static class RecordShapes
             };
     }
 
-    /// <summary>The number of dimensions of a tensor that is made here, or null.</summary>
-    private static int? Rank(SemanticModel model, ExpressionSyntax expression)
+    /// <summary>The shape of a tensor that is made here, or null.</summary>
+    private static RecordShape? Of(SemanticModel model, ExpressionSyntax expression)
     {
         switch (expression)
         {
             case ParenthesizedExpressionSyntax inner:
-                return Rank(model, inner.Expression);
+                return Of(model, inner.Expression);
             case CastExpressionSyntax cast:
-                return Rank(model, cast.Expression);
+                return Of(model, cast.Expression);
             case IdentifierNameSyntax name when model.GetSymbolInfo(name).Symbol is { } symbol && Initial(symbol) is { } initial && initial.SyntaxTree == name.SyntaxTree:
-                return Rank(model, initial);
+                return Of(model, initial);
             case ElementAccessExpressionSyntax { Expression: var whole, ArgumentList.Arguments: var indices } when model.GetTypeInfo(whole).Type is { Name: "Tensor", ContainingType.Name: "torch" }:
-                return indices.All(index => IsNumber(model, index.Expression)) ? Rank(model, whole) - indices.Count : null;
+                return indices.All(index => IsNumber(model, index.Expression)) ? Of(model, whole)?.Entry(indices.Count) : null;
             case InvocationExpressionSyntax call when model.GetSymbolInfo(call).Symbol is IMethodSymbol method && method.ContainingNamespace.Name == "TorchSharp":
-                return Rank(model, call, method);
+                return Of(model, call, method);
             default:
                 return null;
         }
     }
 
-    private static int? Rank(SemanticModel model, InvocationExpressionSyntax call, IMethodSymbol method)
+    private static RecordShape? Of(SemanticModel model, InvocationExpressionSyntax call, IMethodSymbol method)
     {
         var arguments = call.ArgumentList.Arguments;
         switch (method.Name)
@@ -128,20 +129,20 @@ internal static class RecordShapes
             case "tensor" or "as_tensor" or "from_array" when arguments.Count > 0:
                 return model.GetTypeInfo(arguments[0].Expression).Type switch
                 {
-                    IArrayTypeSymbol array => array.Rank,
-                    { SpecialType: >= SpecialType.System_Boolean and <= SpecialType.System_Double } => 0,
+                    IArrayTypeSymbol array => new(array.Rank),
+                    { SpecialType: >= SpecialType.System_Boolean and <= SpecialType.System_Double } => new(0),
                     _ => null,
                 };
             case "zeros" or "ones" or "rand" or "randn" or "empty" or "full" or "randint":
                 return Sizes(model, arguments.Where(argument => argument.NameColon is null or { Name.Identifier.ValueText: "size" }).ToList(), method);
             case "arange" or "linspace" or "randperm":
-                return 1;
+                return new(1);
             case "to" or "to_type" or "float" or "double" or "long" or "cpu" or "cuda" or "clone" or "contiguous" or "alias" or "relu" or "sigmoid" when call.Expression is MemberAccessExpressionSyntax member:
-                return Rank(model, member.Expression);
+                return Of(model, member.Expression);
             case "unsqueeze" when call.Expression is MemberAccessExpressionSyntax member:
-                return Rank(model, member.Expression) + 1;
+                return Of(model, member.Expression) is { } inserted ? new(inserted.Rank + 1) : null;
             case "reshape" or "view" when call.Expression is MemberAccessExpressionSyntax:
-                return arguments.All(argument => IsNumber(model, argument.Expression)) ? arguments.Count : null;
+                return arguments.All(argument => IsNumber(model, argument.Expression)) ? new(arguments.Count, Number(model, arguments.LastOrDefault()?.Expression)) : null;
             default:
                 return null;
         }
@@ -150,23 +151,26 @@ internal static class RecordShapes
     private static bool IsNumber(SemanticModel model, ExpressionSyntax expression) =>
         model.GetTypeInfo(expression).Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
 
-    private static int? Sizes(SemanticModel model, List<ArgumentSyntax> arguments, IMethodSymbol method)
+    private static long? Number(SemanticModel model, ExpressionSyntax? expression) =>
+        expression is not null && model.GetConstantValue(expression) is { HasValue: true, Value: int or long } value ? System.Convert.ToInt64(value.Value) : null;
+
+    private static RecordShape? Sizes(SemanticModel model, List<ArgumentSyntax> arguments, IMethodSymbol method)
     {
         foreach (var argument in arguments)
         {
-            int? listed = argument.Expression switch
+            var listed = argument.Expression switch
             {
-                ArrayCreationExpressionSyntax { Initializer: { } array } => array.Expressions.Count,
-                ImplicitArrayCreationExpressionSyntax implied => implied.Initializer.Expressions.Count,
-                CollectionExpressionSyntax list when list.Elements.All(element => element is ExpressionElementSyntax) => list.Elements.Count,
+                ArrayCreationExpressionSyntax { Initializer: { } array } => array.Expressions.ToList(),
+                ImplicitArrayCreationExpressionSyntax implied => implied.Initializer.Expressions.ToList(),
+                CollectionExpressionSyntax list when list.Elements.All(element => element is ExpressionElementSyntax) => list.Elements.Select(element => ((ExpressionElementSyntax)element).Expression).ToList(),
                 _ => null,
             };
             if (listed is not null)
-                return listed;
+                return new(listed.Count, Number(model, listed.LastOrDefault()));
         }
 
         return method.Name is "zeros" or "ones" or "rand" or "randn" or "empty"
-            ? method.Parameters.Count(parameter => parameter.Name is "size" or "rows" or "columns" or "dim0" or "dim1" or "dim2" or "dim3" && parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64) switch { 0 => null, var rank => rank }
+            ? method.Parameters.Count(parameter => parameter.Name is "size" or "rows" or "columns" or "dim0" or "dim1" or "dim2" or "dim3" && parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64) switch { 0 => null, var rank => new RecordShape(rank, Number(model, arguments.ElementAtOrDefault(rank - 1)?.Expression)) }
             : null;
     }
 

@@ -25,6 +25,7 @@ internal sealed class RandomSpread
     private readonly Func<SyntaxNode, IOperation?> bodyOf;
     private readonly Dictionary<ISymbol, IOperation> drawn = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, IOperation> chosen = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, IOperation> outputs = new(SymbolEqualityComparer.Default);
     private readonly HashSet<IMethodSymbol> reading = new(SymbolEqualityComparer.Default);
 
     private RandomSpread(KnownSymbols symbols, Func<SyntaxNode, IOperation?> bodyOf)
@@ -39,6 +40,7 @@ internal sealed class RandomSpread
         var spread = new RandomSpread(symbols, bodyOf);
         spread.Settle(body, spread.drawn, spread.Draw);
         spread.Settle(body, spread.chosen, spread.Chosen);
+        spread.Settle(body, spread.outputs, spread.Output);
         return spread;
     }
 
@@ -58,6 +60,13 @@ internal sealed class RandomSpread
         IInvocationOperation call when Selections.Contains(call.TargetMethod.Name) || call.TargetMethod.IsInSource() && !symbols.IsModule(call.TargetMethod.ContainingType) =>
             call.Arguments.Where(a => IsIndex(a.Value.WithoutConversion().Type) || symbols.IsTensor(a.Value.Type) && Selections.Contains(call.TargetMethod.Name)).Select(a => Draw(a.Value)).FirstOrDefault(found => found is not null),
         _ => Held(chosen, operation),
+    });
+
+    /// <summary>The call of a module that an expression is computed from, or null.</summary>
+    public IOperation? Output(IOperation expression) => First(expression, operation => operation switch
+    {
+        IInvocationOperation { TargetMethod.Name: "call" or "forward", Instance.Type: { } type } when symbols.IsModule(type) => operation,
+        _ => Held(outputs, operation),
     });
 
     private static IOperation? First(IOperation expression, Func<IOperation, IOperation?> find) =>

@@ -89,7 +89,7 @@ public sealed class WeakGeneratorRule() : FlowRule(Descriptor)
     };
 
     private static IOperation? Pure(RandomSpread spread, IOperation term) =>
-        spread.Draw(term) is { } draw && !term.DescendantsAndSelf().Any(o => o is IInvocationOperation { TargetMethod.Name: "call" or "forward" }) && term.DescendantsAndSelf().All(o => o is not ILocalReferenceOperation { Type.Name: "Tensor" } local || spread.Draw(local) is not null || IsInside(o, draw)) ? draw : null;
+        spread.Draw(term) is { } draw && spread.Output(term) is null && term.DescendantsAndSelf().All(o => o is not ILocalReferenceOperation { Type.Name: "Tensor" } local || spread.Draw(local) is not null || IsInside(o, draw)) ? draw : null;
 
     private static bool IsInside(IOperation operation, IOperation outer)
     {

@@ -53,7 +53,7 @@ public sealed class BroadcastLossRule() : FlowRule(Descriptor)
                 continue;
             bool binary = operation.Name.StartsWithOrdinal("binary_cross_entropy");
             var shapes = new LossShapes(program, loss, binary);
-            bool leftIsColumn = shapes.IsColumn(first) && shapes.IsVector(second) || Ranks(loss, first, second) == (2, 1), rightIsColumn = shapes.IsVector(first) && shapes.IsColumn(second) || Ranks(loss, first, second) == (1, 2);
+            bool leftIsColumn = (shapes.IsColumn(first) || IsMatrix(loss.States[first])) && shapes.IsVector(second), rightIsColumn = shapes.IsVector(first) && (shapes.IsColumn(second) || IsMatrix(loss.States[second]));
             if ((leftIsColumn || rightIsColumn) && (loss.States[first].FromModel || loss.States[second].FromModel) && BatchFlowRule.ReachesAlways(graph, i))
                 return (i, leftIsColumn ? 0 : 1, first, second);
         }
@@ -61,8 +61,6 @@ public sealed class BroadcastLossRule() : FlowRule(Descriptor)
         return null;
     }
 
-    /// <summary>How many dimensions two tensors of samples have; [B, n] with [B] is no error at run time where n is 1.</summary>
-    private static (int? First, int? Second) Ranks(PrivateLoss loss, int first, int second) => (Rank(loss.States[first]), Rank(loss.States[second]));
-
-    private static int? Rank(LossState state) => state is { Kind: LossKind.Rows, Batch: { Kind: BatchKind.At, Dim: 0, Rank.Value: { } rank } } ? rank : null;
+    /// <summary>[B, n] with [B] is no error at run time where n is 1.</summary>
+    private static bool IsMatrix(LossState state) => state is { Kind: LossKind.Rows, FromModel: true, Batch: { Kind: BatchKind.At, Dim: 0, Rank.Value: 2 } };
 }

@@ -41,7 +41,7 @@ internal sealed class LossShapes(ProgramFlow program, PrivateLoss loss, bool cla
         if (node.Kind == TensorNodeKind.Created)
             return node["shape"] is { Sizes: [{ Node: >= 0, Dim: 0 }] };
         if (node.Kind == TensorNodeKind.Input)
-            return RecordShapes.Rank(program, loss.Made, node.Name) == 0;
+            return RecordShapes.Of(program, loss.Made, node.Name)?.Rank == 0;
         switch (node.Operation)
         {
             case { Class: OperationClass.Squeeze }:
@@ -62,7 +62,7 @@ internal sealed class LossShapes(ProgramFlow program, PrivateLoss loss, bool cla
     /// <summary>A target as the loader gives it that has to be made floating point is an integer, one a sample unless the data set says otherwise.</summary>
     private bool IsLabel(TensorNode node) =>
         node.Inputs.ToList() is [var only] && Graph.Nodes[only] is { Kind: TensorNodeKind.Input, Name: var part } && part is "1" or "label" or "labels" or "target" or "targets" or "y"
-        && (node.Name is "float" or "double" || node.Source.IndexOf("float", System.StringComparison.OrdinalIgnoreCase) >= 0) && RecordShapes.Rank(program, loss.Made, Graph.Nodes[only].Name) is null or 0
+        && (node.Name is "float" or "double" || node.Source.IndexOf("float", System.StringComparison.OrdinalIgnoreCase) >= 0) && RecordShapes.Of(program, loss.Made, Graph.Nodes[only].Name)?.Rank is null or 0
         && !Graph.Nodes.Any(other => other.Name == node.Name && other.Inputs.Any(input => Graph.Nodes[input] is { Kind: TensorNodeKind.Input, Name: var name } && name != Graph.Nodes[only].Name));
 
     private bool HasRows(TensorNode node) => loss.States[node.Inputs.First()].Kind == LossKind.Rows;

@@ -45,7 +45,7 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
         }
         """;
 
-    private static string Known(string body, string arguments = "new Images(), 64", string loader = "utils.data.DataLoader") => $$"""
+    private static string Known(string body, string arguments = "new Images(), 64", string loader = "utils.data.DataLoader", int width = 10) => $$"""
         using var engine = new PrivacyEngine();
         var model = new Plain();
         var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), {{loader}}({{arguments}}), noiseMultiplier: 1.1, maxGradNorm: 1.0);
@@ -60,7 +60,7 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
         }
         public sealed class Plain : nn.Module<Tensor, Tensor>
         {
-            private readonly Linear fc = nn.Linear(10, 4);
+            private readonly Linear fc = nn.Linear({{width}}, 4);
             public Plain() : base(nameof(Plain)) { RegisterComponents(); }
             public override Tensor forward(Tensor x) => fc.call(x).relu();
         }
@@ -75,6 +75,11 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        LossProgram.Private("var p = torch.randperm(x.shape[0]); var mask = zeros(1, 10); mask[.., ..5] = 1; var mixed = x * (1 - mask) + [|x[p]|] * mask; var loss = nn.functional.cross_entropy(m.call(mixed), y);"),
+        LossProgram.Private("var z = m.call(x); Tensor loss = zeros(1); for (int i = 0; i < z.shape[0]; i++) for (int j = 0; j < z.shape[0]; j++) if (i != j) loss = loss + ([|z[i] - z[j]|]).pow(2).sum();"),
+        LossProgram.Private("var z = m.call(x); var terms = new List<Tensor>(); for (int i = 0; i < z.shape[0]; i++) for (int j = i + 1; j < z.shape[0]; j++) { if (j == i) continue; terms.Add([|nn.functional.cosine_similarity(z[i], z[j], dim: 0)|]); } var loss = torch.stack(terms.ToArray()).mean();"),
+        LossProgram.Private("var z = m.call(x); var n = [|torch.cat(new[] { z[1..], z[..1] }, 0)|]; var loss = nn.functional.triplet_margin_loss(z, z + 1, n);"),
+        LossProgram.Private("var p = torch.randperm(x.shape[0]); var loss = nn.functional.cross_entropy(m.call([|x[p]|]), y);"),
         LossProgram.Private("var t = y.to(float32); var w = [|t.mean()|]; var each = nn.functional.binary_cross_entropy_with_logits(m.call(x), t, reduction: nn.Reduction.None); var loss = (each * (1 - w) * t + each * w * (1 - t)).mean();"),
         LossProgram.Private("var z = m.call(x); var one = nn.functional.one_hot(y, 10).to(float32); var centers = [|one.t().matmul(z)|] / (one.sum(new long[] { 0 }).unsqueeze(1) + 1e-6); var loss = nn.functional.cross_entropy(-(z.unsqueeze(1) - centers.unsqueeze(0)).pow(2).sum(2), y);"),
         LossProgram.Private("var s = m.call(x).squeeze(1); var gap = [|s.masked_select(y.eq(1)).unsqueeze(1) - s.masked_select(y.ne(1)).unsqueeze(0)|]; var loss = nn.functional.relu(1 - gap).mean();"),
@@ -165,6 +170,12 @@ public sealed class DP2004Tests : RuleTests<CouplingLossRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        LossProgram.Private("var p = torch.randperm(x.shape[0]); var shuffled = Strange(x, p); var loss = nn.functional.cross_entropy(m.call(shuffled), y[p]); static Tensor Strange(Tensor a, Tensor b) { while (a.sum().item<float>() > 0) a = a[b]; return a; }"),
+        LossProgram.Private("var p = torch.randperm(x.shape[0]); var shuffled = x[p]; var loss = nn.functional.cross_entropy(m.call(shuffled), y.index_select(0, p));"),
+        LossProgram.Private("var z = m.call(x); Tensor loss = zeros(1); for (int i = 0; i < z.shape[0]; i++) loss = loss + nn.functional.cross_entropy(z[i].unsqueeze(0), y[i].unsqueeze(0), reduction: nn.Reduction.Sum) * (z[i] * x[i]).sum();"),
+        LossProgram.Private("var z = m.call(x); int half = (int)x.shape[0] / 2; var joined = torch.cat(new[] { z[..half], z[half..] }, 0); var loss = nn.functional.cross_entropy(joined, y);"),
+        Known("var z = m.call(x); var loss = z.matmul(z.transpose(-2, -1)).pow(2).mean();", width: 5),
+        Known("var z = m.call(x); var loss = z.matmul(z.transpose(-2, -1)).pow(2).mean();", width: 20),
         Known("var z = m.call(x.view(-1, 2, 5)); var loss = z.matmul(z.transpose(-2, -1)).pow(2).mean();"),
         Known("var z = m.call(x); var z2 = z[y == 1]; var loss = nn.functional.cross_entropy(z2, y[y == 1], reduction: nn.Reduction.Sum);"),
         Known("var z = m.call(x).unsqueeze(1); var loss = nn.functional.scaled_dot_product_attention(z, z, z).pow(2).mean();"),

@@ -11,6 +11,7 @@ public sealed class DP4002Tests : RuleTests<RepeatedRowsRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        LossProgram.Private("var views = [|torch.stack(new[] { x, x.flip(1) }, 0).flatten(0, 1)|]; var loss = nn.functional.cross_entropy(m.call(views), y.repeat(2));"),
         ForwardProgram.Private("var views = new List<Tensor>(); for (int k = 0; k < 4; k++) views.Add(Augment(x)); return fc.call([|torch.cat(views, 0)|]);", Augment),
         ForwardProgram.Private("List<Tensor> views = []; views.Add(x); views.Add(x.flip(1)); return fc.call([|torch.cat(views.ToArray(), 0)|]);"),
         ForwardProgram.Private("return fc.call([|torch.cat(Enumerable.Repeat(x, 4).ToArray(), 0)|]);"),
@@ -34,6 +35,7 @@ public sealed class DP4002Tests : RuleTests<RepeatedRowsRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        LossProgram.Private("var views = torch.stack(new[] { x, x.flip(1) }, 1).flatten(1); var loss = nn.functional.cross_entropy(m.call(views), y);"),
         ForwardProgram.Private("var views = new List<Tensor>(); for (int k = 0; k < 4; k++) views.Add(Augment(x)); return fc.call(torch.cat(views, 1));", Augment),
         ForwardProgram.Private("var rows = new List<Tensor>(); for (int i = 0; i < x.shape[0]; i++) rows.Add(x[i].unsqueeze(0)); return fc.call(torch.cat(rows, 0));"),
         ForwardProgram.Private("var rows = new List<Tensor>(); foreach (var part in x.chunk(4)) rows.Add(part.relu()); return fc.call(torch.cat(rows, 0));"),

@@ -45,6 +45,7 @@ public sealed class DP6002Tests : RuleTests<WeakGeneratorRule>
     [
         Start + Made + Loop(Backward),
         Start + Made + Loop("if (rng.NextDouble() < 0.5) x = x.flip(1); nn.functional.cross_entropy(m.call(x), y).backward();".Replace("x = x.flip(1)", "_ = x.flip(1)")),
+        Start + Made + Loop("var a = m.call(x); var b = m.call(x + torch.randn_like(x) * 0.1); var loss = nn.functional.mse_loss(a, b) + b.pow(2).mean(); loss.backward();"),
         Start + Made + Loop("var noisy = x + torch.randn_like(x) * 0.1; nn.functional.cross_entropy(m.call(noisy), y).backward();"),
         Start + Made + Loop("var i = rng.Next(3); var crop = x.narrow(1, i, 10); nn.functional.cross_entropy(m.call(crop), y).backward();"),
         Start + Made + Loop("var mixed = x * 0.5 + x[torch.randperm(x.shape[0])] * 0.5; nn.functional.cross_entropy(m.call(mixed), y).backward();"),
