@@ -333,7 +333,7 @@ internal sealed partial class ForwardReader
 
     private Value Assign(IOperation assignment, IOperation target, Value value)
     {
-        if (intoModules && target is IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } whole } && IsTensor(whole.Type) && !(value is TensorValue { Node: var given } && nodes[given].Kind == TensorNodeKind.Created) && Evaluate(whole) is TensorValue { Node: var part })
+        if (intoModules && target is IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } whole } && IsTensor(whole.Type) && !(assignment is ISimpleAssignmentOperation { Value: var given } && Unwrap(given).ConstantValue.HasValue) && Evaluate(whole) is TensorValue { Node: var part })
             Fill(part, assignment.Syntax.GetLocation());
         switch (target)
         {

@@ -53,14 +53,11 @@ public sealed class BroadcastLossRule() : FlowRule(Descriptor)
                 continue;
             bool binary = operation.Name.StartsWithOrdinal("binary_cross_entropy");
             var shapes = new LossShapes(program, loss, binary);
-            bool leftIsColumn = (shapes.IsColumn(first) || IsMatrix(loss.States[first])) && shapes.IsVector(second), rightIsColumn = shapes.IsVector(first) && (shapes.IsColumn(second) || IsMatrix(loss.States[second]));
+            bool leftIsColumn = shapes.IsColumn(first) && shapes.IsVector(second), rightIsColumn = shapes.IsVector(first) && shapes.IsColumn(second);
             if ((leftIsColumn || rightIsColumn) && (loss.States[first].FromModel || loss.States[second].FromModel) && BatchFlowRule.ReachesAlways(graph, i))
                 return (i, leftIsColumn ? 0 : 1, first, second);
         }
 
         return null;
     }
-
-    /// <summary>[B, n] with [B] is no error at run time where n is 1.</summary>
-    private static bool IsMatrix(LossState state) => state is { Kind: LossKind.Rows, FromModel: true, Batch: { Kind: BatchKind.At, Dim: 0, Rank.Value: 2 } };
 }

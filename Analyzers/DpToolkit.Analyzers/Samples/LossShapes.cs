@@ -19,16 +19,18 @@ internal sealed class LossShapes(ProgramFlow program, PrivateLoss loss, bool cla
 
     private TensorGraph Graph => loss.Flow.Graph;
 
-    /// <summary>True for the output of a Linear layer with one unit, and for what gets its column in the code.</summary>
+    /// <summary>True for the output of a Linear layer with one unit, or with so many as only one can fit, and for what gets its column in the code.</summary>
     public bool IsColumn(int index)
     {
         var node = Graph.Nodes[index];
         if (node is { Kind: TensorNodeKind.Module, Name: "Linear" })
-            return node["outputSize"] is { Sizes: [{ Constant: 1 }] } && loss.States[index].Kind == LossKind.Rows;
+            return node["outputSize"] is { Sizes: [{ Constant: var units }] } && loss.States[index] is { Kind: LossKind.Rows, Batch: var rows } && (units == 1 || units is null && rows is { Dim: 0, Rank.Value: 2 });
         return node.Operation?.Class switch
         {
             OperationClass.Unsqueeze => node["dims"] is { Sizes: [{ Constant: 1 or -1 }] } && IsVector(node.Inputs.First()),
             OperationClass.View => node["shape"] is { Sizes: [{ Constant: not 1 }, { Constant: 1 }] } && loss.States[index].Kind is LossKind.Rows or LossKind.Unknown,
+            OperationClass.Narrow => node["dims"] is { Sizes: [{ Constant: 1 or -1 }] } && (node["length"] is { Sizes: [{ Constant: 1 }] } || node["start"] is { Sizes: [{ Constant: { } start }] } && node["end"] is { Sizes: [{ Constant: var end }] } && end == start + 1)
+                && loss.States[node.Inputs.First()] is { Kind: LossKind.Rows, Batch: { Dim: 0, Rank.Value: 2 } },
             OperationClass.Reduction => node["keepdim"]?.Text is "true" && node["dims"] is { Sizes: [{ Constant: 1 or -1 }] } && loss.States[node.Inputs.First()] is { Kind: LossKind.Rows, Batch.Rank: null or { Value: null or 2 } },
             _ => Same(node) is { } input && IsColumn(input),
         };

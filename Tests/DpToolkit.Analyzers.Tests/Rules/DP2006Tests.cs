@@ -59,6 +59,8 @@ public sealed class DP2006Tests : RuleTests<BroadcastLossRule>
 
     public override IReadOnlyList<string> Firing =>
     [
+        Training("var o = m.call(x); var loss = [|nn.functional.mse_loss(o.narrow(1, 0, 1), y)|] + o[.., 1].square().mean();", data: "new Rows()", model: "new Wide(2)"),
+        Training("var loss = [|nn.functional.mse_loss(m.call(x)[.., 1..2], y)|];", data: "new Rows()", model: "new Wide(2)"),
         Training("var error = [|y - m.call(x)|]; var loss = torch.maximum(0.9 * error, -0.1 * error).mean();", model: "new Wide(1)"),
         Training("var loss = [|nn.functional.mse_loss(m.call(x), y)|];", data: "new Rows()"),
         Training("var loss = [|nn.functional.mse_loss(m.call(x), y.select(1, 0))|];", data: "new Digits()"),
@@ -81,6 +83,7 @@ public sealed class DP2006Tests : RuleTests<BroadcastLossRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Training("var loss = nn.functional.mse_loss(m.call(x), y);", data: "new Rows()", model: "nn.Sequential(nn.Linear(10, 4))"),
         Training("var loss = nn.functional.mse_loss(m.call(x)[.., 0], y);", data: "new Rows()", model: "new Wide(1)"),
         Training("var t = y[.., TensorIndex.None]; var loss = (m.call(x) - t).pow(2).mean();", data: "new Rows()", model: "new Wide(1)"),
         Training("var loss = nn.functional.mse_loss(m.call(x), y);", data: "new Digits()", model: "new Gated()", before: "").Replace("public sealed class Squeezed", "public sealed class Gated : nn.Module<Tensor, Tensor> { private readonly Linear gate = nn.Linear(10, 1); private readonly Linear fc = nn.Linear(10, 1); public Gated() : base(nameof(Gated)) { RegisterComponents(); } public override Tensor forward(Tensor x) { var h = x.squeeze(1); return fc.call(h * gate.call(h)); } }\npublic sealed class Squeezed"),
