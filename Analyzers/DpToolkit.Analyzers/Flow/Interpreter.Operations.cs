@@ -89,6 +89,9 @@ internal sealed partial class Interpreter
                 foreach (var index in element.Indices)
                     Evaluate(index);
                 return Part(Evaluate(element.ArrayReference));
+            case IImplicitIndexerReferenceOperation fromEnd:
+                Evaluate(fromEnd.Argument);
+                return Part(Evaluate(fromEnd.Instance));
             case IVariableInitializerOperation initializer:
                 return Evaluate(initializer.Value);
             case IInterpolatedStringOperation text:
