@@ -85,7 +85,7 @@ public sealed class WeightOutsideLayerRule() : FlowRule(Descriptor)
             var state = backward.Before;
             var parts = ModelParts.Of(state, model);
             parts.UnionWith(ModelParts.Of(state, made.PrivateModel));
-            if (!backward.Subjects.Any(parts.Contains))
+            if (!backward.Subjects.Any(parts.Contains) || !made.IsInForce(state, model))
                 continue;
             var behind = backward.Receiver.Objects.SelectMany(o => state[o].Sources).Distinct().Except(state[made.PrivateModel].Sources).ToList();
             var detached = new HashSet<FlowObject>(behind.Where(o => o.Creation is IInvocationOperation { TargetMethod.Name: "detach" or "detach_" or "alias" }).SelectMany(o => state[o].Sources));

@@ -42,6 +42,8 @@ public sealed class DP7005Tests : RuleTests<WeightOutsideLayerRule>
         Program("loss = loss + model.fc.weight!.detach().norm();"),
         Program("var count = m.parameters().Sum(p => p.numel()); loss = loss / count;"),
         Program("var norm = m.parameters().Select(p => p.norm().item<float>()).Sum(); loss = loss + norm;"),
+        Net("return fc.call(x);").Replace("var (m, opt", "var pre = optim.Adam(model.parameters()); pre.zero_grad(); (model.call(torch.ones(1, 10)).sum() + model.parameters().Select(p => p.pow(2).sum()).Aggregate((a, b) => a + b)).backward(); pre.step(); var (m, opt"),
+        Net("return fc.call(x);").Replace("var (m, opt", "var pre = optim.Adam(model.parameters()); pre.zero_grad(); (model.call(torch.ones(1, 10)).sum() + model.fc.weight!.norm()).backward(); pre.step(); var (m, opt"),
         Program("var other = nn.Linear(2, 2); loss = loss + other.weight!.norm();"),
         ForwardProgram.Net("return nn.functional.linear(x, fc.weight);"),
     ];
