@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -17,9 +18,10 @@ internal sealed class ForwardWrites
     private ForwardWrites(KnownSymbols symbols) => this.symbols = symbols;
 
     /// <summary>Each write in a method's body with the field or property that it goes to: a parameter, or other state.</summary>
-    public static IEnumerable<(IOperation Write, ISymbol Member)> In(KnownSymbols symbols, IMethodSymbol method, IOperation body)
+    /// <param name="models">The private modules, asked for only where a base class may hold what their forward calls.</param>
+    public static IEnumerable<(IOperation Write, ISymbol Member)> In(KnownSymbols symbols, IMethodSymbol method, IOperation body, Func<IEnumerable<INamedTypeSymbol>> models)
     {
-        if (!symbols.IsModule(method.ContainingType) || !RunsInForward(method))
+        if (!symbols.IsModule(method.ContainingType) || !RunsInForward(method, models))
             return Enumerable.Empty<(IOperation, ISymbol)>();
         var writes = new ForwardWrites(symbols);
         writes.fromInput.UnionWith(method.Parameters.Where(p => symbols.IsTensor(p.Type)));
@@ -31,15 +33,19 @@ internal sealed class ForwardWrites
             .Select(found => (found.Write, found.Member!));
     }
 
-    /// <summary>True for forward, and for what it calls on its own module.</summary>
-    private static bool RunsInForward(IMethodSymbol method) =>
+    /// <summary>True for forward, and for what it calls on its own module, in a base class too.</summary>
+    private static bool RunsInForward(IMethodSymbol method, Func<IEnumerable<INamedTypeSymbol>> models) =>
         method.Name == "forward"
         || method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private or Accessibility.Protected }
-        && method.ContainingType.GetMembers("forward").SelectMany(forward => forward.DeclaringSyntaxReferences).Any(forward =>
+        && (method.ContainingType.AndBases().Any(type => ForwardCalls(type, method))
+            || method.DeclaredAccessibility == Accessibility.Protected && models().Any(type => type.DerivesFrom(method.ContainingType) && type.GetMembers(method.Name).IsEmpty && ForwardCalls(type, method)));
+
+    private static bool ForwardCalls(INamedTypeSymbol type, IMethodSymbol method) =>
+        type.GetMembers("forward").SelectMany(forward => forward.DeclaringSyntaxReferences).Any(forward =>
             forward.GetSyntax().DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => call.Expression switch
             {
                 IdentifierNameSyntax name => name.Identifier.ValueText == method.Name,
-                MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member => member.Name.Identifier.ValueText == method.Name,
+                MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax } member => member.Name.Identifier.ValueText == method.Name,
                 _ => false,
             }));
 
@@ -75,13 +81,27 @@ internal sealed class ForwardWrites
 
     private ISymbol? Member(IOperation operation) => operation switch
     {
-        IInvocationOperation call when call.TargetMethod.Name.EndsWith("_", System.StringComparison.Ordinal) && call.TargetMethod.ContainingType.Is(symbols.Tensor) =>
+        IInvocationOperation call when call.TargetMethod.Name.EndsWith("_", StringComparison.Ordinal) && call.TargetMethod.ContainingType.Is(symbols.Tensor) =>
             call.Arguments.Any(a => symbols.IsTensor(a.Value.Type) && Depends(a.Value)) ? Written(call.Instance) : null,
+        IInvocationOperation call when call.TargetMethod.IsInSource() && call.Arguments.Any(a => Depends(a.Value)) =>
+            call.Arguments.Where(a => WritesInto(call, a)).Select(a => Written(a.Value)).FirstOrDefault(member => member is not null),
         ICompoundAssignmentOperation assignment when Depends(assignment.Value) => Written(assignment.Target),
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true } element } assignment when Depends(assignment.Value) => Written(element.Instance),
         ISimpleAssignmentOperation assignment when Depends(assignment.Value) && Written(assignment.Target) is { } member && (IsBuffer(member) || !IsSetBefore(assignment, member) && (Mentions(assignment.Value, member) || IsReadBefore(assignment, member))) => member,
         _ => null,
     };
+
+    /// <summary>True when the function that is called writes what it is given of the input into this argument: <c>static void Track(Tensor mean, Tensor x) => mean.lerp_(x, 0.1);</c>.</summary>
+    private bool WritesInto(IInvocationOperation call, IArgumentOperation target)
+    {
+        if (!symbols.IsTensor(target.Value.Type) || target.Parameter is not { } into)
+            return false;
+        var given = call.Arguments.Where(a => a != target && symbols.IsTensor(a.Value.Type) && Depends(a.Value)).Select(a => a.Parameter?.Name).ToList();
+        return call.TargetMethod.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax().DescendantNodes().OfType<InvocationExpressionSyntax>()).Any(inner =>
+            inner.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax written, Name.Identifier.ValueText: var name } && written.Identifier.ValueText == into.Name && name.EndsWith("_", StringComparison.Ordinal)
+            && inner.ArgumentList.DescendantNodes().OfType<IdentifierNameSyntax>().Any(used => given.Contains(used.Identifier.ValueText)
+                && !(used.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var query } access && access.Expression == used && Queries.Contains(query))));
+    }
 
     /// <summary>The member under in-place calls and views: <c>mean.mul_(0.9).add_(x)</c> and <c>mean[0].copy_(x)</c> write mean.</summary>
     private ISymbol? Written(IOperation? receiver) => receiver switch
@@ -89,7 +109,7 @@ internal sealed class ForwardWrites
         IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: IFieldSymbol or IPropertySymbol { IsIndexer: false } } member when symbols.IsTensor(member.Type) => member.Member,
         IPropertyReferenceOperation { Property.IsIndexer: true } element when symbols.IsTensor(element.Instance?.Type) => Written(element.Instance),
         IPropertyReferenceOperation property when property.Type.DerivesFrom(symbols.Parameter) => property.Property,
-        IInvocationOperation call when call.Instance is { } inner && call.TargetMethod.ContainingType.Is(symbols.Tensor) && (call.TargetMethod.Name.EndsWith("_", System.StringComparison.Ordinal) || call.TargetMethod.Name is "select" or "narrow" or "view") => Written(inner),
+        IInvocationOperation call when call.Instance is { } inner && call.TargetMethod.ContainingType.Is(symbols.Tensor) && (call.TargetMethod.Name.EndsWith("_", StringComparison.Ordinal) || call.TargetMethod.Name is "select" or "narrow" or "view") => Written(inner),
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
 
 namespace DpToolkit.Analyzers;
@@ -22,6 +23,13 @@ internal static class SymbolExtensions
             if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, ancestor))
                 return true;
         return false;
+    }
+
+    /// <summary>The type and all that it derives from.</summary>
+    public static IEnumerable<INamedTypeSymbol> AndBases(this INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+            yield return current;
     }
 
     public static bool Is(this ITypeSymbol? type, INamedTypeSymbol? other) =>

@@ -68,7 +68,7 @@ public sealed class PrivateModels
 
         if (item.Type is INamedTypeSymbol type)
             AddType(type, isFixed);
-        foreach (var source in state[item].Sources)
+        foreach (var source in ModelParts.MadeFrom(state, item))
             AddObject(state, source, isFixed);
     }
 

@@ -27,6 +27,7 @@ public sealed class TiedWeightsRule() : DpAnalyzer(Descriptor)
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, operation.Operation.Syntax.GetLocation(), name, weight.Syntax.ToString().TrimEnd('!')));
             },
             OperationKind.SimpleAssignment,
+            OperationKind.DeconstructionAssignment,
             OperationKind.Invocation,
             OperationKind.ObjectCreation);
     }
@@ -39,6 +40,9 @@ public sealed class TiedWeightsRule() : DpAnalyzer(Descriptor)
             case ISimpleAssignmentOperation { Target: IMemberReferenceOperation target } assignment
                 when target.Type.DerivesFrom(symbols.Parameter) && symbols.IsModule(target.Member.ContainingType) && Source(symbols, assignment, target) is { } weight:
                 return (target.Instance, target.Syntax.ToString(), weight);
+            case IDeconstructionAssignmentOperation { Target: ITupleOperation targets } assignment when Tuple(assignment.Value) is { } values && values.Elements.Length == targets.Elements.Length:
+                return targets.Elements.Zip(values.Elements, (to, from) => to is IMemberReferenceOperation member && member.Type.DerivesFrom(symbols.Parameter) && symbols.IsModule(member.Member.ContainingType)
+                    && LayerWeights.Of(symbols, from) is { } given && !IsSame(given, member) ? (member.Instance, member.Syntax.ToString(), given) : ((IOperation?, string, IOperation)?)null).FirstOrDefault(tie => tie is not null);
             case IInvocationOperation { TargetMethod.Name: "register_parameter" } call
                 when symbols.IsModule(call.TargetMethod.ContainingType) && Weight(symbols, call.Arguments) is { } weight && LayerWeights.LayerOf(weight) is not null:
                 return (call.Instance, call.Arguments.FirstOrDefault(a => a.Parameter?.Name == "name")?.Value.Syntax.ToString() ?? "weight", weight);
@@ -64,6 +68,8 @@ public sealed class TiedWeightsRule() : DpAnalyzer(Descriptor)
         return LocalUses.RootOf(assignment).Descendants().OfType<ISimpleAssignmentOperation>().Any(other => other.Syntax.SpanStart < assignment.Syntax.SpanStart && other.Target is IMemberReferenceOperation holder && symbols.IsModule(holder.Member.ContainingType)
             && other.Value.WithoutConversion() is ILocalReferenceOperation used && SymbolEqualityComparer.Default.Equals(used.Local, local)) ? shared : null;
     }
+
+    private static ITupleOperation? Tuple(IOperation value) => value is IConversionOperation conversion ? Tuple(conversion.Operand) : value as ITupleOperation;
 
     private static bool IsSame(IOperation one, IOperation other) => one.Syntax.ToString().Replace("this.", "") == other.Syntax.ToString().Replace("this.", "");
 

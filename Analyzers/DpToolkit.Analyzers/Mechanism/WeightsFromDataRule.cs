@@ -92,7 +92,7 @@ public sealed class WeightsFromDataRule() : FlowRule(Descriptor)
         let syntax = reference.GetSyntax()
         let body = program.Model(syntax.SyntaxTree).GetOperation(syntax)
         where body is not null
-        from found in ForwardWrites.In(program.Compilation.Symbols, method, body)
+        from found in ForwardWrites.In(program.Compilation.Symbols, method, body, () => program.PrivateModels.Types)
         select found;
 
     private static bool IsParameter(ProgramFlow program, ISymbol member) =>

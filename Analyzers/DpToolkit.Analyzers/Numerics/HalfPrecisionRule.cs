@@ -42,7 +42,14 @@ public sealed class HalfPrecisionRule() : FlowRule(Descriptor)
     }
 
     private static bool IsPrivate(MadePrivate made, FlowEvent move, FlowObject moved) =>
-        moved == made.PrivateModel || moved == made.Model && made.IsInForce(move.Before, moved);
+        (moved == made.PrivateModel || moved == made.Model && made.IsInForce(move.Before, moved)) && MayTrainAfter(made, move, moved);
+
+    /// <summary>False where training lies behind: what is made small then is a copy to hand out.</summary>
+    private static bool MayTrainAfter(MadePrivate made, FlowEvent move, FlowObject moved)
+    {
+        var steps = made.Steps.ToList();
+        return steps.Count == 0 ? !move.Before[made.PrivateOptimizer].May(FlowEventKind.Escape) : steps.Any(step => step.Before[moved].May(move));
+    }
 
     /// <summary>True once training lies behind: what is made smaller then is only shipped.</summary>
     private static bool IsExport(MadePrivate made, FlowEvent move, FlowObject moved)

@@ -60,8 +60,19 @@ public sealed class WeakGeneratorRule() : FlowRule(Descriptor)
     {
         FlowEventKind.Write => e.Name == "grad",
         FlowEventKind.Use => Writes.Contains(e.Name) && e.Operation is IInvocationOperation { Instance: { } instance } && (instance.Type.DerivesFrom(symbols.Parameter) || instance.WithoutConversion() is IPropertyReferenceOperation { Property.Name: "grad" }
-            || instance.Syntax.ToString() is var text && (text.EndsWith(".grad", StringComparison.Ordinal) || text.EndsWith(".grad!", StringComparison.Ordinal))),
+            || IsGradient(instance.Syntax) || instance.WithoutConversion() is ILocalReferenceOperation { Local: var local } && IsGradient(Given(local))),
         _ => false,
+    };
+
+    private static bool IsGradient(SyntaxNode? expression) =>
+        expression?.ToString() is { } text && (text.EndsWith(".grad", StringComparison.Ordinal) || text.EndsWith(".grad!", StringComparison.Ordinal));
+
+    /// <summary>What a local is declared with: <c>var g = p.grad</c> or <c>p.grad is { } g</c>.</summary>
+    private static SyntaxNode? Given(ILocalSymbol local) => local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() switch
+    {
+        VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
+        SingleVariableDesignationSyntax { Parent: PatternSyntax { Parent: IsPatternExpressionSyntax pattern } } => pattern.Expression,
+        _ => null,
     };
 
     private static bool IsOurs(MadePrivate made, FlowEvent e)

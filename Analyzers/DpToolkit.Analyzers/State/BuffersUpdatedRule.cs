@@ -31,7 +31,7 @@ public sealed class BuffersUpdatedRule() : DpAnalyzer(Descriptor)
             if (block.OwningSymbol is not IMethodSymbol method)
                 return;
             foreach (var body in block.OperationBlocks)
-                foreach (var (write, member) in ForwardWrites.In(compilation.Symbols, method, body))
+                foreach (var (write, member) in ForwardWrites.In(compilation.Symbols, method, body, () => compilation.Flow(block.CancellationToken).PrivateModels.Types))
                     if (!IsParameter(compilation.Symbols, member) && compilation.Flow(block.CancellationToken).PrivateModels.Contains(method.ContainingType))
                         block.ReportDiagnostic(Diagnostic.Create(Rule, write.Syntax.GetLocation(), $"'{member.Name}'", "compute it from public data before training"));
         });

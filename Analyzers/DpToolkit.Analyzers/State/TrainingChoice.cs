@@ -20,7 +20,7 @@ internal static class TrainingChoice
         if (statement is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax)
             return loops.Contains(statement);
         if (statement is ConditionalExpressionSyntax conditional)
-            return IsModel(conditional, model);
+            return IsModel(conditional, model) || conditional.Parent is AssignmentExpressionSyntax { Left: var counter } && FlagOf(counter, model) is { } kept && IsDecidedByFlag(kept, conditional, loops, model);
         if (statement is not IfStatementSyntax branch || !branch.Ancestors().Any(loops.Contains))
             return false;
         return Decides(branch, loops, model) || Flags(branch, model).Any(flag => IsDecidedByFlag(flag, branch, loops, model));
@@ -114,11 +114,12 @@ internal static class TrainingChoice
             PostfixUnaryExpressionSyntax unary => unary.Operand,
             PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } unary => unary.Operand,
             _ => null,
-        }).OfType<ExpressionSyntax>()
-            .Where(written => model.GetTypeInfo(written).Type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int32 or SpecialType.System_Int64)
-            .Select(written => model.GetSymbolInfo(written).Symbol).OfType<ISymbol>();
+        }).OfType<ExpressionSyntax>().Select(written => FlagOf(written, model)).OfType<ISymbol>();
 
-    private static bool IsDecidedByFlag(ISymbol flag, IfStatementSyntax branch, HashSet<SyntaxNode> loops, SemanticModel model)
+    private static ISymbol? FlagOf(ExpressionSyntax written, SemanticModel model) =>
+        model.GetTypeInfo(written).Type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int32 or SpecialType.System_Int64 ? model.GetSymbolInfo(written).Symbol : null;
+
+    private static bool IsDecidedByFlag(ISymbol flag, SyntaxNode branch, HashSet<SyntaxNode> loops, SemanticModel model)
     {
         bool Names(SyntaxNode? condition) => condition is not null && condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()
             .Any(name => name.Identifier.ValueText == flag.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name).Symbol, flag));

@@ -23,6 +23,14 @@ public sealed class DP3002Tests : RuleTests<EmbeddingStateRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        """
+        var open = nn.Embedding(100, 10, max_norm: 1.0);
+        var table = nn.Embedding_from_pretrained(open.weight!.detach().clone());
+        var model = nn.Sequential(table, nn.Flatten(), nn.Linear(20, 2));
+        using var train = new Digits();
+        using var engine = new PrivacyEngine();
+        var (m, opt, data) = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(train, 64), 1.1, 1.0);
+        """,
         ForwardProgram.Private("return fc.call(words.call(x));", "private readonly Embedding words = nn.Embedding(100, 10);"),
         ForwardProgram.Private("return fc.call(words.call(x));", "private readonly Embedding words = nn.Embedding(100, 10, max_norm: null, scale_grad_by_freq: false);"),
         ForwardProgram.Private("return fc.call(words.call(x));", "private static readonly double? Norm = null; private readonly Embedding words = nn.Embedding(100, 10, max_norm: Norm);"),

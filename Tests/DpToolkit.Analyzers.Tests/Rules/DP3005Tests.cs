@@ -133,10 +133,12 @@ public sealed class DP3005Tests : RuleTests<PrivateModelChoiceRule>
         Loop("") + "var chosen = [|new List<PlainNet> { new(), m }.Select(candidate => new { candidate, Loss = Loss(candidate, loader) }).OrderByDescending(p => -p.Loss)|].First().candidate;" + Evaluate,
         Loop("") + "var chosen = [|new List<PlainNet> { new(), m }.Select(candidate => new Scored(candidate, Loss(candidate, loader))).MinBy(s => s.Loss)|];" + Evaluate + "\nsealed record Scored(PlainNet Model, double Loss);",
         Loop("") + "var scored = from candidate in new List<PlainNet> { new(), m } select (Model: candidate, Loss: Loss(candidate, loader)); var chosen = [|scored.MinBy(s => s.Loss)|];" + Evaluate,
+        Loop("wait = [|total < best|] ? 0 : wait + 1; best = Math.Min(best, total); if (wait > 3) break;"),
     ];
 
     public override IReadOnlyList<string> Silent =>
     [
+        Loop("wait = total < best ? 0 : wait + 1; best = Math.Min(best, total);"),
         Loop("") + "var chosen = new List<PlainNet> { new(), m }.Select(candidate => (Model: candidate, Loss: Loss(candidate, utils.data.DataLoader(test, 256)))).MinBy(p => p.Loss).Model;" + Evaluate,
         Loop("") + "var ranked = new List<PlainNet> { new(), m }.Select(candidate => (candidate, Size: candidate.parameters().Sum(p => p.numel()))).OrderBy(p => p.Size).ToList();",
         Loop("") + "var sorted = new List<PlainNet> { new(), m }.Select((candidate, i) => new { candidate, Loss = Loss(candidate, loader), i }).OrderBy(p => p.i).ToList();" + Evaluate,

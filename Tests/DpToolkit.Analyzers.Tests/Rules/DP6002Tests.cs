@@ -39,10 +39,13 @@ public sealed class DP6002Tests : RuleTests<WeakGeneratorRule>
         Start + Made + Step("var x = images.index_select(0, Pick()); var y = labels;") + " static Tensor Pick() => [|torch.randperm(60000)|].narrow(0, 0, 64);",
         Start + Made.Replace("1.1, 1.0)", "1.1, 1.0, noise: Noise.Seeded([|rng.NextInt64()|]))"),
         Start + Made + Loop(Backward + " AddNoise(m.parameters());") + " static void AddNoise(IEnumerable<Parameter> all) { foreach (var p in all) p.grad!.add_([|torch.randn_like(p.grad)|]); }",
+        Start + Made + Loop(Backward + " foreach (var p in m.parameters()) { var g = p.grad; if (g is not null) g.add_((float)Gauss()); }") + " static double Gauss() => Math.Sqrt(-2 * Math.Log([|Random.Shared.NextDouble()|]));",
+        Start + Made + Loop(Backward + " foreach (var p in m.parameters()) if (p.grad is { } g) g.add_([|torch.randn_like(g)|]);"),
     ];
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Made + Loop("var g = x * 2; g.add_(torch.randn_like(g)); nn.functional.cross_entropy(m.call(g), y).backward();"),
         Start + Made + Loop(Backward),
         Start + Made + Loop("if (rng.NextDouble() < 0.5) x = x.flip(1); nn.functional.cross_entropy(m.call(x), y).backward();".Replace("x = x.flip(1)", "_ = x.flip(1)")),
         Start + Made + Loop("var a = m.call(x); var b = m.call(x + torch.randn_like(x) * 0.1); var loss = nn.functional.mse_loss(a, b) + b.pow(2).mean(); loss.backward();"),

@@ -28,10 +28,13 @@ public sealed class DP6003Tests : RuleTests<HalfPrecisionRule>
         "await Train(new PlainNet()); static async Task Train(PlainNet model) { await Task.Yield(); using var train = new Digits(); using var engine = new PrivacyEngine(); [|model.half()|]; " + Made + "}",
         "using var train = new Digits(); using var engine = new PrivacyEngine(); var model = new Net(); " + Made + Net("nn.Linear(10, 2, [|dtype: float16|])"),
         "using var train = new Digits(); using var engine = new PrivacyEngine(); var model = nn.Sequential(nn.Linear(10, 10, [|dtype: ScalarType.BFloat16|]), nn.ReLU()); " + Made,
+        Start + Made + "for (int epoch = 0; epoch < 3; epoch++) { foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } [|m.half()|]; }",
     ];
 
     public override IReadOnlyList<string> Silent =>
     [
+        Start + Made + "foreach (var (x, y) in data) { opt.zero_grad(); m.call(x).sum().backward(); opt.step(); } m.half(); m.save(\"small.dat\");",
+        Start + Made + "Elsewhere.Fit(m, opt, data); m.half(); public static class Elsewhere { public static Action<object, object, object> Fit { get; set; } = null!; }",
         Start + "const ScalarType Type = ScalarType.Float32; model.to(Type); " + Made,
         Start + "model.half(); model.to(float32); " + Made,
         Start + "model.half(); model.@float(); " + Made.Replace("1.1", "1.2"),

@@ -25,10 +25,12 @@ public sealed class DP7003Tests : RuleTests<TiedWeightsRule>
         Start + "var model = new Net(); [|model.decoder.weight = model.encoder.weight|]; " + Made + Class("", "", "public"),
         Start + "var model = new Net(); foreach (var i in new[] { 1 }) { var alias = model; [|alias.decoder.weight = alias.encoder.weight|]; } " + Made + Class("", "", "public"),
         Start + "var model = new Derived(); " + Made + Class("", "", "protected", "class") + " public sealed class Derived : Net { public Derived() { [|decoder.weight = encoder.weight|]; } }",
+        Net("[|(decoder.weight, decoder.bias) = (encoder.weight, encoder.bias)|];"),
     ];
 
     public override IReadOnlyList<string> Silent =>
     [
+        Net("(decoder.weight, encoder.weight) = (new Parameter(torch.ones(10, 10)), new Parameter(torch.ones(10, 10)));"),
         Net(""),
         Net("decoder.weight = new Parameter(encoder.weight!.detach().clone());"),
         Net("decoder.weight = decoder.weight;"),
