@@ -28,13 +28,16 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
                 if (type.IsAbstract || !compilation.Symbols.IsModule(type) || !Forwards(type) || WalksChildren(type))
                     return;
                 var fields = type.GetMembers().Where(member => HeldType(member) is { } held && compilation.Symbols.IsModule(held) && !member.IsStatic && !IsSeenAsAnother(member) && !MayBeUsedOutside(member, symbol.Compilation)).ToList();
-                if (fields.Count == 0 || OthersWalk(symbol.Compilation, symbol.CancellationToken))
+                if (fields.Count == 0)
                     return;
                 var flow = compilation.Flow(symbol.CancellationToken);
                 if (!flow.PrivateModels.Contains(type))
                     return;
                 var uses = new Uses(flow, type, symbol.CancellationToken);
-                foreach (var field in fields.Where(field => uses.IsMadeAndNeverUsed(field, compilation.Symbols)))
+                var unused = fields.Where(field => uses.IsMadeAndNeverUsed(field, compilation.Symbols)).ToList();
+                if (unused.Count == 0 || OthersWalk(symbol.Compilation, symbol.CancellationToken))
+                    return;
+                foreach (var field in unused)
                     symbol.ReportDiagnostic(Diagnostic.Create(Rule, field.Locations[0], field.Name));
             },
             SymbolKind.NamedType);

@@ -23,7 +23,7 @@ public sealed class HalfPrecisionRule() : FlowRule(Descriptor)
         foreach (var history in program.Histories)
             foreach (var made in MadePrivate.In(history))
             {
-                foreach (var move in history.All(FlowEventKind.Move).Where(e => Precision.Of(e) == false && e.Receiver.Single is { } moved && IsPrivate(made, e, moved) && !IsExport(made, e, moved)))
+                foreach (var move in history.All(FlowEventKind.Move).Where(e => Precision.Of(e) == false && e.Receiver.Single is { } moved && IsPrivate(made, e, moved)))
                     report(At(move.Operation, made.Event.Operation));
                 if (made.Model is not { } model)
                     continue;
@@ -49,14 +49,6 @@ public sealed class HalfPrecisionRule() : FlowRule(Descriptor)
     {
         var steps = made.Steps.ToList();
         return steps.Count == 0 ? !move.Before[made.PrivateOptimizer].May(FlowEventKind.Escape) : steps.Any(step => step.Before[moved].May(move));
-    }
-
-    /// <summary>True once training lies behind: what is made smaller then is only shipped.</summary>
-    private static bool IsExport(MadePrivate made, FlowEvent move, FlowObject moved)
-    {
-        var optimizer = move.Before[made.PrivateOptimizer];
-        bool trained = optimizer.May(FlowEventKind.Escape) || optimizer.All(FlowEventKind.Step).Any();
-        return trained && !made.History.All(FlowEventKind.Step).Any(step => step.Receiver.Objects.Contains(made.PrivateOptimizer) && step.Before[moved].May(move));
     }
 
     /// <summary>The moves that may have set the model's type last.</summary>
