@@ -54,7 +54,7 @@ public sealed class DP3005Tests : RuleTests<PrivateModelChoiceRule>
     [
         Loop("if ([|total < best|]) { best = total; m.save(\"best.bin\"); }"),
         Loop("if ([|total >= best|]) break; best = total;"),
-        Loop("history.Add(total); if ([|epoch > 1 && history[^1] > history[^2]|]) break;", head: "var history = new List<double>(); for (int epoch = 0; epoch < 30; epoch++)"),
+        Loop("history.Add(total); if (epoch > 1 && [|history[^1] > history[^2]|]) break;", head: "var history = new List<double>(); for (int epoch = 0; epoch < 30; epoch++)"),
         Loop("if ([|total / seen < 0.1|]) { Console.WriteLine(\"done\"); break; }"),
         Loop("if ([|total < best|]) { best = total; wait = 0; } else { wait++; if (wait > 3) break; }"),
         Loop("if ([|total < best|]) { best = total; wait = 0; } else wait++;\n    if (wait >= 3) break;"),
