@@ -18,15 +18,19 @@ public sealed class ConcreteFieldRule() : DpAnalyzer(Descriptor)
         context.RegisterSymbolAction(
             symbol =>
             {
-                if (symbol.Symbol is IFieldSymbol { IsImplicitlyDeclared: true } || symbol.Symbol.IsStatic || TypeOf(symbol.Symbol) is not INamedTypeSymbol type
-                    || !IsReplaced(compilation.Symbols, type) || Declarable(compilation.Symbols, type) is not { } wider)
+                if (symbol.Symbol is IFieldSymbol { IsImplicitlyDeclared: true } || symbol.Symbol.IsStatic || TypeOf(symbol.Symbol) is not INamedTypeSymbol type)
+                    return;
+                var list = type is { Name: "ModuleList" or "ModuleDict", TypeArguments.Length: 1 } && compilation.Symbols.IsModule(type) ? type : null;
+                if ((list?.TypeArguments[0] ?? type) is not INamedTypeSymbol layer || !IsReplaced(compilation.Symbols, layer) || Declarable(compilation.Symbols, layer) is not { } wider)
                     return;
                 var models = compilation.Flow(symbol.CancellationToken).PrivateModels;
                 if (models.Contains(symbol.Symbol.ContainingType) && !models.ContainsUnfixed(symbol.Symbol.ContainingType))
-                    symbol.ReportDiagnostic(Diagnostic.Create(Rule, symbol.Symbol.Locations[0], symbol.Symbol.Name, type.Name, wider.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));
+                    symbol.ReportDiagnostic(Diagnostic.Create(Rule, symbol.Symbol.Locations[0], symbol.Symbol.Name, Shown(type), Shown(list?.OriginalDefinition.Construct(wider) ?? wider)));
             },
             SymbolKind.Field,
             SymbolKind.Property);
+
+    private static string Shown(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
     private static bool IsReplaced(KnownSymbols symbols, INamedTypeSymbol type) =>
         symbols.NeedsTwin(type) || type.Name is "BatchNorm1d" or "BatchNorm2d" or "BatchNorm3d" && symbols.IsLayer(type, type.Name);

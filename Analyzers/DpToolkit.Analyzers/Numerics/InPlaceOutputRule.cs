@@ -68,15 +68,37 @@ public sealed class InPlaceOutputRule() : DpAnalyzer(Descriptor)
             {
                 LocalDeclarationStatementSyntax declaration => declaration.Declaration.Variables.FirstOrDefault(v => v.Identifier.ValueText == local.Name)?.Initializer?.Value,
                 ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax name } assignment } when name.Identifier.ValueText == local.Name => assignment.Right,
+                ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment } => Element(assignment, local.Name),
                 _ => null,
             };
             if (given is not null)
                 return model.GetOperation(given) is { } operation ? Called(symbols, operation) : null;
-            if (block.Statements[i].DescendantNodes().OfType<IdentifierNameSyntax>().Any(id => id.Identifier.ValueText == local.Name && id.Parent is AssignmentExpressionSyntax { Left: var left } && left == id))
+            if (block.Statements[i].DescendantNodes().OfType<IdentifierNameSyntax>().Any(id => id.Identifier.ValueText == local.Name && IsSet(id)))
                 return null;
         }
 
         return null;
+    }
+
+    private static bool IsSet(IdentifierNameSyntax variable) => variable.Parent switch
+    {
+        AssignmentExpressionSyntax assignment => assignment.Left == variable,
+        ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax assignment } tuple } => assignment.Left == tuple,
+        ArgumentSyntax argument => !argument.RefKindKeyword.IsKind(SyntaxKind.None),
+        _ => false,
+    };
+
+    /// <summary>What a variable gets in <c>var (a, b) = (f(x), g(x))</c>.</summary>
+    private static ExpressionSyntax? Element(AssignmentExpressionSyntax assignment, string name)
+    {
+        var names = assignment.Left switch
+        {
+            TupleExpressionSyntax tuple => tuple.Arguments.Select(argument => (argument.Expression as IdentifierNameSyntax)?.Identifier.ValueText).ToList(),
+            DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax declared } => declared.Variables.Select(variable => (variable as SingleVariableDesignationSyntax)?.Identifier.ValueText).ToList(),
+            _ => [],
+        };
+        int index = names.IndexOf(name);
+        return index >= 0 && assignment.Right is TupleExpressionSyntax values && values.Arguments.Count == names.Count ? values.Arguments[index].Expression : null;
     }
 
     /// <summary>The trainable layer whose output goes into the activation that a field holds: <c>act.call(fc.call(x))</c>.</summary>

@@ -14,10 +14,15 @@ public sealed class DP6005Tests : RuleTests<InPlaceOutputRule>
         ForwardProgram.Private("return fc.call(block.call(x));", "private readonly Sequential block = nn.Sequential((\"fc\", nn.Linear(10, 10)), (\"act\", nn.ReLU([|true|])));"),
         ForwardProgram.Private("return [|fc.call(x).relu_()|];"),
         ForwardProgram.Private("for (int i = 0; i < 1; i++) x = [|fc.call(x).mul_(2)|]; return x;"),
+        ForwardProgram.Private("var (h, gate) = (fc.call(x), x.sigmoid()); [|h.mul_(2)|]; return h + gate.sum(1, true);"),
+        ForwardProgram.Private("Tensor h, g; (h, g) = (x.sigmoid(), fc.call(x)); [|g.add_(1)|]; return g + h.sum(1, true);"),
     ];
 
     public override IReadOnlyList<string> Silent =>
     [
+        ForwardProgram.Private("var h = fc.call(x); Tensor g; (h, g) = Split(h); h.relu_(); return h + g;", "private static (Tensor, Tensor) Split(Tensor h) => (h * 2, h + 1);"),
+        ForwardProgram.Private("var h = fc.call(x); var g = x; (h, g) = (g, h); h.relu_(); return g;"),
+        ForwardProgram.Private("var h = fc.call(x); Double(ref h); h.relu_(); return h;", "private static void Double(ref Tensor h) => h = h * 2;"),
         ForwardProgram.Private("x = fc.call(x); x.unsqueeze_(0); return x.squeeze(0);"),
         ForwardProgram.Private("x.relu_(); return fc.call(x);"),
         ForwardProgram.Private("return act.call(x.tanh());", "private readonly ReLU act = nn.ReLU(inplace: true);"),

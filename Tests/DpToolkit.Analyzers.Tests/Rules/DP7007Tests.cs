@@ -23,10 +23,12 @@ public sealed class DP7007Tests : RuleTests<ConcreteFieldRule>
                 public override Tensor forward(Tensor x) => norm.call(x);
             }
             """,
+        Net("private readonly ModuleList<BatchNorm2d> [|norms|] = new(nn.BatchNorm2d(8), nn.BatchNorm2d(8));", "norms[1].call(norms[0].call(x))"),
     ];
 
     public override IReadOnlyList<string> Silent =>
     [
+        Net("private readonly ModuleList<nn.Module<Tensor, Tensor>> norms = new(nn.BatchNorm2d(8), nn.BatchNorm2d(8));", "norms[1].call(norms[0].call(x))"),
         Net("private readonly BatchNorm2d norm = nn.BatchNorm2d(8);", "norm.call(x)", "", ""),
         Net("private readonly LSTM lstm = nn.LSTM(8, 8, batchFirst: true);", "lstm.call(x).Item1", "", ""),
         Net("private readonly BatchNorm2d norm = nn.BatchNorm2d(8);", "norm.call(x)", "", "if (args.Length > 0) model = ModuleValidator.Fix(model); "),
