@@ -39,9 +39,15 @@ internal static class HeldParameters
     {
         if (Holder(list) is not { } holder || ValuesOf(holder).ToList() is not { Count: > 0 } values)
             return true;
-        return values.Any(value => Makes(program, value, isDirect: true, new(SymbolEqualityComparer.Default)) || !value.DescendantNodesAndSelf().Any(IsMaking))
+        return values.Any(value => Makes(program, value, isDirect: true, new(SymbolEqualityComparer.Default)) || !value.DescendantNodesAndSelf().Any(IsMaking) || value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => IsFilled(program, name)))
             || holder.ContainingType.DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == holder.Name && IsAddedTo(name));
     }
+
+    /// <summary>True for a collection that a layer with parameters is added to before it is handed on.</summary>
+    private static bool IsFilled(ProgramFlow program, IdentifierNameSyntax collection) =>
+        program.Model(collection.SyntaxTree).GetSymbolInfo(collection).Symbol is ILocalSymbol { Type: var type } && HasModules(program.Compilation.Symbols, type)
+        && collection.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == collection.Identifier.ValueText && IsAddedTo(name)
+            && name.FirstAncestorOrSelf<StatementSyntax>() is { } added && Makes(program, added, isDirect: true, new(SymbolEqualityComparer.Default))) == true;
 
     /// <summary>True for <c>list.Add(...)</c> and <c>list[i] = ...</c>.</summary>
     private static bool IsAddedTo(SimpleNameSyntax list)

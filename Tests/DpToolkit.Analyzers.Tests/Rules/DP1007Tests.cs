@@ -39,6 +39,23 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
         public static class Private { public static void Train(Stack net) { using var engine = new PrivacyEngine(); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); } }
         """,
         """
+        Private.Train(new Branches());
+        public sealed class Branches : nn.Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<nn.Module<Tensor, Tensor>> branches;
+            public Branches() : base("Branches")
+            {
+                var made = new List<nn.Module<Tensor, Tensor>>();
+                for (int i = 0; i < 3; i++)
+                    made.Add(nn.Sequential(nn.Linear(10, 10), nn.ReLU()));
+                branches = nn.ModuleList(made.ToArray());
+                RegisterComponents();
+            }
+            public override Tensor forward(Tensor x) => [|branches[0].forward(x)|] + [|branches[1].forward(x)|];
+        }
+        public static class Private { public static void Train(Branches net) { using var engine = new PrivacyEngine(); var made = engine.MakePrivate(net, optim.SGD(net.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0); } }
+        """,
+        """
         Private.Train(new Net());
         public static class Pipe { public static Tensor Through(this Tensor x, nn.Module<Tensor, Tensor> layer) => [|layer.forward(x)|]; }
         public sealed class Net : nn.Module<Tensor, Tensor>
