@@ -20,6 +20,10 @@ public static class LayerSemantics
         ["Linear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag", "LayerNorm", "GroupNorm", "Bilinear", "PReLU", "LSTM", "GRU", "RNN", "DpLSTM", "DpGRU", "DpRNN", "DpMultiheadAttention", "DpTransformerEncoderLayer", "DpTransformerEncoder"],
         StringComparer.Ordinal);
 
+    private static readonly HashSet<string> parametrized = new(
+        [.. trainable, "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d", "LSTMCell", "GRUCell", "RNNCell", "MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer", "TransformerDecoderLayer"],
+        StringComparer.Ordinal);
+
     /// <summary>The layers over sequences, and how many of their inputs have the same layout.</summary>
     private static readonly Dictionary<string, int> sequences = new(StringComparer.Ordinal)
     {
@@ -51,7 +55,10 @@ public static class LayerSemantics
     /// <summary>The function that a module calls with its inputs and the arguments that it was made with, or null.</summary>
     public static string? FunctionOf(string layer) => losses.TryGetValue(layer, out var name) || functions.TryGetValue(layer, out name) ? name : null;
 
-    /// <summary>Whether a layer has parameters that are trained, whatever its arguments.</summary>
+    /// <summary>Whether a layer may have parameters: those that private training refuses, or that have some only when asked for, too.</summary>
+    public static bool MayHaveParameters(string layer) => parametrized.Contains(layer);
+
+    /// <summary>Whether a layer that private training takes has parameters, whatever its arguments.</summary>
     public static bool IsTrainable(string layer) => trainable.Contains(layer);
 
     /// <summary>The operation that a layer without arguments stands for, or null.</summary>

@@ -66,21 +66,11 @@ public sealed class TrainingFactsAnalyzer : DiagnosticAnalyzer
     /// <summary>The calls that the flow gave up on: their facts are unknown, but they are trainings.</summary>
     private static IEnumerable<IInvocationOperation> Others(DpCompilation compilation, ProgramFlow program, HashSet<SyntaxNode> followed, CancellationToken cancellationToken)
     {
-        foreach (var tree in compilation.Compilation.SyntaxTrees)
-            foreach (var call in tree.GetRoot(cancellationToken).DescendantNodes().OfType<InvocationExpressionSyntax>())
-                if (!followed.Contains(call) && NameOf(call.Expression) is "MakePrivate" or "MakePrivateWithEpsilon"
-                    && program.Model(tree).GetOperation(call, cancellationToken) is IInvocationOperation operation
-                    && operation.TargetMethod.ContainingType.Is(compilation.Symbols.PrivacyEngine))
-                    yield return operation;
+        foreach (var call in new[] { "MakePrivate", "MakePrivateWithEpsilon" }.SelectMany(name => compilation.Compilation.Names(name, cancellationToken)).Select(name => name.CallBy()).OfType<InvocationExpressionSyntax>())
+            if (!followed.Contains(call) && program.Model(call.SyntaxTree).GetOperation(call, cancellationToken) is IInvocationOperation operation
+                && operation.TargetMethod.ContainingType.Is(compilation.Symbols.PrivacyEngine))
+                yield return operation;
     }
-
-    private static string? NameOf(ExpressionSyntax expression) => expression switch
-    {
-        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
-        MemberBindingExpressionSyntax member => member.Name.Identifier.ValueText,
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        _ => null,
-    };
 
     private static string Key(IOperation operation, ImmutableDictionary<string, string?> facts) =>
         operation.Syntax.SyntaxTree.FilePath + operation.Syntax.Span + string.Join("|", facts.OrderBy(fact => fact.Key, StringComparer.Ordinal));

@@ -58,8 +58,7 @@ internal sealed class Candidates(DpCompilation compilation, MethodBodies bodies,
     {
         foreach (var tree in compilation.Compilation.SyntaxTrees)
         {
-            string text = tree.GetText(cancellationToken).ToString();
-            if (names.Any(name => text.IndexOf(name, StringComparison.Ordinal) >= 0))
+            if (names.Any(name => tree.Mentions(name, cancellationToken)))
                 foreach (var body in BodiesOf(tree, cancellationToken))
                     if (body.Names.Overlaps(names))
                         yield return body;
@@ -72,7 +71,8 @@ internal sealed class Candidates(DpCompilation compilation, MethodBodies bodies,
         var model = bodies.Model(body.Node.SyntaxTree);
         foreach (var name in body.Parts.SelectMany(part => part.DescendantNodesAndSelf()).OfType<SimpleNameSyntax>().Where(name => names.Contains(name.Identifier.ValueText)))
         {
-            if (CallOf(name) is { } call && model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol { MethodKind: not MethodKind.DelegateInvoke } called)
+            // What a call calls is known sooner than all that the name alone could mean.
+            if (name.CallBy() is { } call && model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol { MethodKind: not MethodKind.DelegateInvoke } called)
             {
                 yield return called;
                 continue;
@@ -84,13 +84,6 @@ internal sealed class Candidates(DpCompilation compilation, MethodBodies bodies,
             foreach (var candidate in info.CandidateSymbols)
                 yield return candidate;
         }
-    }
-
-    /// <summary>The call of a method by its name: what it calls is known sooner than all that the name alone could mean.</summary>
-    private static InvocationExpressionSyntax? CallOf(SimpleNameSyntax name)
-    {
-        ExpressionSyntax called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
-        return called.Parent is InvocationExpressionSyntax call && call.Expression == called ? call : null;
     }
 
     /// <summary>True when a call of <paramref name="named"/> may run <paramref name="target"/>.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using DpToolkit.Analyzers.Flow;
+using DpToolkit.TensorSemantics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,17 +12,8 @@ namespace DpToolkit.Analyzers.Layers;
 /// <summary>Whether modules hold parameters.</summary>
 internal static class HeldParameters
 {
-    /// <summary>Layers of TorchSharp that do.</summary>
-    private static readonly HashSet<string> Trained = new()
-    {
-        "Linear", "Bilinear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag",
-        "GroupNorm", "LayerNorm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "PReLU",
-        "LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell", "MultiheadAttention",
-        "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer", "TransformerDecoderLayer",
-    };
-
     /// <summary>Members by which a class registers what no field of its own type shows.</summary>
-    private static readonly HashSet<string> Registrations = new() { "Parameter", "register_parameter", "register_module", "add_module" };
+    private static readonly string[] Registrations = ["Parameter", "register_parameter", "register_module", "add_module"];
 
     /// <summary>True for a layer of TorchSharp with parameters, and for a class of the program unless all that it holds is known to have none.</summary>
     internal static bool In(ProgramFlow program, ITypeSymbol type) => In(program, type, new(SymbolEqualityComparer.Default));
@@ -32,22 +25,22 @@ internal static class HeldParameters
 
     /// <summary>True for a variable that the code gives something with a layer with parameters.</summary>
     internal static bool GivenTo(ProgramFlow program, IOperation variable) =>
-        Holder(variable) is { } holder && ValuesOf(holder).Any(value => Makes(program, value, isDirect: true, new(SymbolEqualityComparer.Default)));
+        Holder(variable) is { } holder && ValuesOf(holder).Any(value => Makes(program, value));
 
     /// <summary>False for a list of modules that is given modules without parameters, and nothing else.</summary>
     internal static bool MayHold(ProgramFlow program, IOperation list)
     {
         if (Holder(list) is not { } holder || ValuesOf(holder).ToList() is not { Count: > 0 } values)
             return true;
-        return values.Any(value => Makes(program, value, isDirect: true, new(SymbolEqualityComparer.Default)) || !value.DescendantNodesAndSelf().Any(IsMaking) || value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => IsFilled(program, name)))
-            || holder.ContainingType.DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == holder.Name && IsAddedTo(name));
+        return values.Any(value => Makes(program, value) || !value.DescendantNodesAndSelf().Any(IsMaking) || value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => IsFilled(program, name)))
+            || NamesOf(holder).Any(IsAddedTo);
     }
 
     /// <summary>True for a collection that a layer with parameters is added to before it is handed on.</summary>
     private static bool IsFilled(ProgramFlow program, IdentifierNameSyntax collection) =>
         program.Model(collection.SyntaxTree).GetSymbolInfo(collection).Symbol is ILocalSymbol { Type: var type } && HasModules(program.Compilation.Symbols, type)
         && collection.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == collection.Identifier.ValueText && IsAddedTo(name)
-            && name.FirstAncestorOrSelf<StatementSyntax>() is { } added && Makes(program, added, isDirect: true, new(SymbolEqualityComparer.Default))) == true;
+            && name.FirstAncestorOrSelf<StatementSyntax>() is { } added && Makes(program, added)) == true;
 
     /// <summary>True for <c>list.Add(...)</c> and <c>list[i] = ...</c>.</summary>
     private static bool IsAddedTo(SimpleNameSyntax list)
@@ -61,8 +54,7 @@ internal static class HeldParameters
     {
         if (instance is not IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } helper } parameter })
             return false;
-        return program.PrivateModels.Types.SelectMany(type => type.DeclaringSyntaxReferences).SelectMany(code => code.GetSyntax().DescendantNodes()).OfType<InvocationExpressionSyntax>()
-            .Where(call => call.Expression is SimpleNameSyntax name && name.Identifier.ValueText == helper.Name || call.Expression is MemberAccessExpressionSyntax member && member.Name.Identifier.ValueText == helper.Name)
+        return program.PrivateModels.Types.SelectMany(type => type.DeclaringSyntaxReferences).SelectMany(code => code.Names(helper.Name, CancellationToken.None)).Select(name => name.CallBy()).OfType<InvocationExpressionSyntax>()
             .Select(call => program.Model(call.SyntaxTree).GetOperation(call)).OfType<IInvocationOperation>()
             .Any(call => SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, helper.OriginalDefinition) && !WeightUse.IsWithoutGradient(call)
                 && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value.WithoutConversion() is { Type: { } type } given && (In(program, type) || Given(program, given)));
@@ -90,16 +82,16 @@ internal static class HeldParameters
         if (!symbols.IsModule(type))
             return false;
         if (!type.IsInSource())
-            return Trained.Contains(type.Name) && symbols.IsLayer(type, type.Name);
+            return LayerSemantics.MayHaveParameters(type.Name) && symbols.IsLayer(type, type.Name);
         if (!seen.Add(type))
             return false;
-        if (type.IsAbstract || type is not INamedTypeSymbol)
+        if (type.IsAbstract || type is not INamedTypeSymbol named)
             return true;
-        for (INamedTypeSymbol? current = type as INamedTypeSymbol; current is not null; current = current.BaseType)
+        foreach (var current in named.AndBases())
         {
             if (!current.IsInSource())
                 return symbols.IsModule(current) && current.Name != "Module";
-            if (current.DeclaringSyntaxReferences.Any(code => code.GetSyntax().DescendantTokens().Any(token => Registrations.Contains(token.ValueText)))
+            if (current.DeclaringSyntaxReferences.Any(code => Registrations.Any(name => code.Names(name, CancellationToken.None).Any()))
                 || current.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && Holds(program, field, seen)))
                 return true;
         }
@@ -136,17 +128,24 @@ internal static class HeldParameters
         foreach (var declaration in holder.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()))
             if (((declaration as VariableDeclaratorSyntax)?.Initializer ?? (declaration as PropertyDeclarationSyntax)?.Initializer)?.Value is { } initial)
                 yield return initial;
-        foreach (var scope in holder.ContainingType.DeclaringSyntaxReferences)
-            foreach (var assignment in scope.GetSyntax().DescendantNodes().OfType<AssignmentExpressionSyntax>())
-                foreach (var (to, value) in Pairs(assignment))
-                    if ((to is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member ? member.Name : to) is SimpleNameSyntax name && name.Identifier.ValueText == holder.Name)
-                        yield return value;
+        foreach (var name in NamesOf(holder))
+            if (Given(name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member ? member : name) is { } value)
+                yield return value;
     }
 
-    private static IEnumerable<(ExpressionSyntax To, ExpressionSyntax Value)> Pairs(AssignmentExpressionSyntax assignment) =>
-        assignment is { Left: TupleExpressionSyntax to, Right: TupleExpressionSyntax values }
-            ? to.Arguments.Zip(values.Arguments, (left, right) => (left.Expression, right.Expression))
-            : new[] { (assignment.Left, assignment.Right) };
+    private static IEnumerable<SimpleNameSyntax> NamesOf(ISymbol holder) =>
+        holder.ContainingType.DeclaringSyntaxReferences.SelectMany(code => code.Names(holder.Name, CancellationToken.None));
+
+    /// <summary>What an assignment gives a variable, alone or in a tuple.</summary>
+    private static ExpressionSyntax? Given(ExpressionSyntax variable) => variable.Parent switch
+    {
+        AssignmentExpressionSyntax assignment => assignment.Left == variable ? assignment.Right : null,
+        ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax { Left: TupleExpressionSyntax to, Right: TupleExpressionSyntax values } } tuple } argument
+            => tuple == to && to.Arguments.IndexOf(argument) is var index && index < values.Arguments.Count ? values.Arguments[index].Expression : null,
+        _ => null,
+    };
+
+    private static bool Makes(ProgramFlow program, SyntaxNode code) => Makes(program, code, isDirect: true, new(SymbolEqualityComparer.Default));
 
     /// <summary>True when the code makes a layer with parameters, itself or in a method that it calls.</summary>
     private static bool Makes(ProgramFlow program, SyntaxNode code, bool isDirect, HashSet<ITypeSymbol> seen)

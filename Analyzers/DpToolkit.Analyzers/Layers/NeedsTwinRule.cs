@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -29,7 +30,7 @@ public sealed class NeedsTwinRule() : DpAnalyzer(Descriptor)
                 var within = operation.ContainingSymbol.ContainingType ?? operation.ContainingSymbol as INamedTypeSymbol;
                 if (!models.BuildsUnfixed(call.Syntax, within))
                     return;
-                if (!operation.Compilation.SyntaxTrees.Any(tree => MayFreezeOrRegister(tree.GetRoot(operation.CancellationToken), call.Type!.Name)))
+                if (!MayFreeze(operation.Compilation, operation.CancellationToken) && !MayRegister(operation.Compilation, call.Type!.Name, operation.CancellationToken))
                     operation.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.Type!.Name, twin.Name));
             },
             OperationKind.Invocation);
@@ -64,13 +65,13 @@ public sealed class NeedsTwinRule() : DpAnalyzer(Descriptor)
     private static bool IsTwinOf(KnownSymbols symbols, IOperation taker) =>
         taker is IInvocationOperation { TargetMethod: { Name: "From", IsStatic: true } from } && symbols.NativeName(from.ContainingType) is not null;
 
-    /// <summary>True where parameters may be frozen, or the layer may have a rule that somebody wrote.</summary>
-    private static bool MayFreezeOrRegister(SyntaxNode root, string layer) =>
-        root.DescendantNodes().Any(node => node switch
-        {
-            AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "requires_grad" } } assignment => !assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression),
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "requires_grad_" }, ArgumentList.Arguments: [{ Expression: var on }] } => !on.IsKind(SyntaxKind.TrueLiteralExpression),
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: { Identifier.ValueText: "Register" } register } } => register is not GenericNameSyntax generic || generic.TypeArgumentList.Arguments.Any(argument => argument.DescendantTokens().Any(token => token.ValueText == layer)),
-            _ => false,
-        });
+    /// <summary>True where parameters may be frozen.</summary>
+    private static bool MayFreeze(Compilation compilation, CancellationToken cancellationToken) =>
+        compilation.Names("requires_grad", cancellationToken).Any(name => name.Parent is MemberAccessExpressionSyntax { Parent: AssignmentExpressionSyntax assignment } set && assignment.Left == set && !assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression))
+        || compilation.Names("requires_grad_", cancellationToken).Any(name => name.CallBy() is { ArgumentList.Arguments: [{ Expression: var on }] } && !on.IsKind(SyntaxKind.TrueLiteralExpression));
+
+    /// <summary>True where the layer may have a rule that somebody wrote.</summary>
+    private static bool MayRegister(Compilation compilation, string layer, CancellationToken cancellationToken) =>
+        compilation.Names("Register", cancellationToken).Any(name => name is { Parent: MemberAccessExpressionSyntax } && name.CallBy() is not null
+            && (name is not GenericNameSyntax generic || generic.TypeArgumentList.Arguments.Any(argument => argument.DescendantTokens().Any(token => token.ValueText == layer))));
 }

@@ -26,7 +26,7 @@ public sealed class NoPerSampleRule() : DpAnalyzer(Descriptor)
                 var parameter = type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field is { IsStatic: false, IsImplicitlyDeclared: false } && field.Type.Is(compilation.Symbols.Parameter));
                 if (parameter is null || !TakesOneTensor(compilation.Symbols, type) || type.DeclaringSyntaxReferences.Any(r => MayFreeze(r.GetSyntax(symbol.CancellationToken)))
                     || !compilation.Flow(symbol.CancellationToken).PrivateModels.Contains(type)
-                    || symbol.Compilation.SyntaxTrees.Any(tree => tree.GetRoot(symbol.CancellationToken).DescendantTokens().Any(token => token.ValueText == "LayerRules")))
+                    || symbol.Compilation.Names("LayerRules", symbol.CancellationToken).Any())
                     return;
                 symbol.ReportDiagnostic(Diagnostic.Create(Rule, type.Locations[0], type.Name, parameter.Name));
             },

@@ -20,12 +20,14 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
         "Submodule that forward never calls",
         "'{0}' is registered but forward never calls it: its parameters have no gradient, and private training moves them by noise alone; call it, or remove it");
 
+    private static readonly string[] Walks = ["children", "named_children", "modules", "named_modules", "get_submodule", "GetFields", "GetField"];
+
     protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation) =>
         context.RegisterSymbolAction(
             symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
-                if (type.IsAbstract || !compilation.Symbols.IsModule(type) || !Forwards(type) || WalksChildren(type))
+                if (type.IsAbstract || !compilation.Symbols.IsModule(type) || !Forwards(type) || WalksChildren(type, symbol.CancellationToken))
                     return;
                 var fields = type.GetMembers().Where(member => HeldType(member) is { } held && compilation.Symbols.IsModule(held) && !member.IsStatic && !IsSeenAsAnother(member) && !MayBeUsedOutside(member, symbol.Compilation)).ToList();
                 if (fields.Count == 0)
@@ -50,29 +52,16 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
     };
 
     /// <summary>True when forward is written in source, here or in a class above.</summary>
-    private static bool Forwards(INamedTypeSymbol type)
-    {
-        for (INamedTypeSymbol? current = type; current is not null && current.IsInSource(); current = current.BaseType)
-            if (current.GetMembers("forward").OfType<IMethodSymbol>().Any(method => method is { IsOverride: true, IsAbstract: false }))
-                return true;
-        return false;
-    }
+    private static bool Forwards(INamedTypeSymbol type) =>
+        type.AndBases().TakeWhile(current => current.IsInSource()).Any(current => current.GetMembers("forward").OfType<IMethodSymbol>().Any(method => method is { IsOverride: true, IsAbstract: false }));
 
     /// <summary>True when code of the class, or of one above it, goes through all submodules.</summary>
-    private static bool WalksChildren(INamedTypeSymbol type)
-    {
-        for (INamedTypeSymbol? current = type; current is not null && current.IsInSource(); current = current.BaseType)
-            if (current.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax().DescendantTokens().Any(Walks)))
-                return true;
-        return false;
-    }
-
-    private static bool Walks(SyntaxToken token) => token.ValueText is "children" or "named_children" or "modules" or "named_modules" or "get_submodule" or "GetFields" or "GetField";
+    private static bool WalksChildren(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        type.AndBases().TakeWhile(current => current.IsInSource()).SelectMany(current => current.DeclaringSyntaxReferences).Any(code => Walks.Any(name => code.Names(name, cancellationToken).Any()));
 
     /// <summary>True when a member of another class goes through submodules and calls them.</summary>
     private static bool OthersWalk(Compilation compilation, CancellationToken cancellationToken) =>
-        compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot(cancellationToken).DescendantTokens()).Where(Walks)
-            .Select(token => token.Parent?.FirstAncestorOrSelf<MemberDeclarationSyntax>()).Distinct()
+        Walks.SelectMany(name => compilation.Names(name, cancellationToken)).Select(name => name.FirstAncestorOrSelf<MemberDeclarationSyntax>()).Distinct()
             .Any(member => member is not null and not GlobalStatementSyntax && member.DescendantTokens().Any(token => token.ValueText is "call" or "forward"));
 
     /// <summary>True when code may name a property by a member of its base class or of an interface.</summary>
@@ -107,28 +96,27 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
                     made.Add(initial);
             }
 
-            foreach (var place in Places(field))
-                foreach (var name in place.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == field.Name))
-                {
-                    if (!SymbolEqualityComparer.Default.Equals(flow.Model(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, field.OriginalDefinition))
-                        continue;
-                    ExpressionSyntax use = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } self && self.Name == name ? self : name;
-                    if (use.Parent is AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax or ArrowExpressionClauseSyntax } assignment && assignment.Left == use)
-                        made.Add(assignment.Right);
-                    else if (IsUse(use, symbols))
-                        return false;
-                    else
-                        filled = true;
-                }
+            foreach (var name in Places(field))
+            {
+                if (!SymbolEqualityComparer.Default.Equals(flow.Model(name.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, field.OriginalDefinition))
+                    continue;
+                ExpressionSyntax use = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } self && self.Name == name ? self : name;
+                if (use.Parent is AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax or ArrowExpressionClauseSyntax } assignment && assignment.Left == use)
+                    made.Add(assignment.Right);
+                else if (IsUse(use, symbols))
+                    return false;
+                else
+                    filled = true;
+            }
 
             return made.All(value => !MayBeHeldElsewhere(value, symbols)) && made.Any(value => (filled || !IsEmpty(value)) && IsTrainable(symbols, flow.Model(value.SyntaxTree).GetTypeInfo(value, cancellationToken).Type));
         }
 
         /// <summary>Where a member may be named: its class, where it mostly is, before the rest of the compilation.</summary>
-        private IEnumerable<SyntaxNode> Places(ISymbol field)
+        private IEnumerable<SimpleNameSyntax> Places(ISymbol field)
         {
-            var own = type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken));
-            return field.DeclaredAccessibility == Accessibility.Private ? own : own.Concat(flow.Compilation.Compilation.SyntaxTrees.Select(tree => tree.GetRoot(cancellationToken)));
+            var own = type.DeclaringSyntaxReferences.SelectMany(code => code.Names(field.Name, cancellationToken));
+            return field.DeclaredAccessibility == Accessibility.Private ? own : own.Concat(flow.Compilation.Compilation.Names(field.Name, cancellationToken));
         }
 
         /// <summary>What others may call, and what the framework calls.</summary>
@@ -224,8 +212,8 @@ public sealed class UnusedSubmoduleRule() : DpAnalyzer(Descriptor)
             made is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: var factory } && factory.ToString().EndsWith("Sequential", System.StringComparison.Ordinal);
 
         private static bool IsTrainable(KnownSymbols symbols, ITypeSymbol? made) =>
-            made is not null && symbols.IsModule(made) && (made.IsInSource() || LayerSemantics.IsTrainable(made.Name) || symbols.NativeName(made) is not null
-                || made.Name is "Sequential" or "LSTMCell" or "GRUCell" or "RNNCell" || made.Name.StartsWithOrdinal("BatchNorm")
+            made is not null && symbols.IsModule(made) && (made.IsInSource() || made.Name == "Sequential" || symbols.NativeName(made) is not null
+                || LayerSemantics.MayHaveParameters(made.Name) && !made.Name.StartsWithOrdinal("InstanceNorm")
                 || made is INamedTypeSymbol { Name: "ModuleList" or "ModuleDict", TypeArguments: [var item] } && IsTrainable(symbols, item));
     }
 }

@@ -18,8 +18,6 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
         "RegisterComponents() never called",
         "{0} has parameters or submodules but never calls RegisterComponents(), and no module that holds it does, so parameters() is empty, and nothing of it is trained, clipped or saved; call it at the end of the constructor");
 
-    private static readonly string[] RegistrationNames = ["Register", "register_", "add_module"];
-
     protected override void Register(CompilationStartAnalysisContext context, DpCompilation compilation) =>
         context.RegisterSymbolAction(
             symbol =>
@@ -72,7 +70,7 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
     /// <summary>True when the class, or one it derives from, registers anything in any way, or that can't be seen.</summary>
     private static bool Registers(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        foreach (var current in type.AndBases())
         {
             if (!current.IsInSource())
                 return current.ContainingNamespace?.ToDisplayString() is not ("TorchSharp" or "TorchSharp.Modules") || current.Name is not ("Module" or "HookableModule");
@@ -83,18 +81,7 @@ public sealed class NoRegisterComponentsRule() : DpAnalyzer(Descriptor)
         return false;
     }
 
-    /// <summary>The names that register something. They are looked for in the text, since most classes are then left without a walk through their syntax.</summary>
-    private static IEnumerable<SimpleNameSyntax> Registrations(SyntaxReference reference, CancellationToken cancellationToken)
-    {
-        var text = reference.SyntaxTree.GetText(cancellationToken).ToString(reference.Span);
-        foreach (var start in RegistrationNames)
-        {
-            for (var at = text.IndexOf(start, System.StringComparison.Ordinal); at >= 0; at = text.IndexOf(start, at + start.Length, System.StringComparison.Ordinal))
-            {
-                var token = reference.SyntaxTree.GetRoot(cancellationToken).FindToken(reference.Span.Start + at);
-                if (token.SpanStart == reference.Span.Start + at && token.Parent is SimpleNameSyntax name && (start != "add_module" || token.ValueText == start))
-                    yield return name;
-            }
-        }
-    }
+    /// <summary>The names that register something.</summary>
+    private static IEnumerable<SimpleNameSyntax> Registrations(SyntaxReference declaration, CancellationToken cancellationToken) =>
+        declaration.NamesFrom("Register", cancellationToken).Concat(declaration.NamesFrom("register_", cancellationToken)).Concat(declaration.Names("add_module", cancellationToken));
 }

@@ -16,12 +16,9 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
 
     public bool IsPossible()
     {
-        var names = compilation.SyntaxTrees
-            .Where(tree => tree.GetText(cancellationToken).ToString().IndexOf(type.Name, System.StringComparison.Ordinal) >= 0)
-            .SelectMany(tree => tree.GetRoot(cancellationToken).DescendantNodes())
-            .Where(node => node is SimpleNameSyntax name && name.Identifier.ValueText == type.Name || node is ImplicitObjectCreationExpressionSyntax)
-            .ToLookup(IsInBody);
-        return names[false].Any(IsUse) || names[true].Any(IsUse);
+        var names = compilation.Names(type.Name, cancellationToken).ToLookup(IsInBody);
+        return names[false].Any(IsUse) || names[true].Any(IsUse)
+            || compilation.SyntaxTrees.Where(tree => tree.Mentions(type.Name, cancellationToken)).SelectMany(tree => tree.ImplicitCreations(cancellationToken)).Any(IsUse);
     }
 
     private static SyntaxNode? PlaceOf(SyntaxNode name) =>
@@ -31,13 +28,15 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
     private static bool IsInBody(SyntaxNode name) =>
         name.Ancestors().Any(node => node is BlockSyntax or ArrowExpressionClauseSyntax or EqualsValueClauseSyntax or GlobalStatementSyntax or ArgumentListSyntax);
 
-    private bool IsUse(SyntaxNode name)
-    {
-#pragma warning disable RS1030 // Where a type is used lies in other trees than its declaration.
-        var model = compilation.GetSemanticModel(name.SyntaxTree);
+    // Where a type is used, and a factory of it is called, lies in other trees than its declaration.
+#pragma warning disable RS1030
+    private SemanticModel Model(SyntaxNode use) => compilation.GetSemanticModel(use.SyntaxTree);
 #pragma warning restore RS1030
-        return name is SimpleNameSyntax simple ? IsUse(model, simple) : IsOurs(model.GetTypeInfo(name, cancellationToken).Type) && IsNested(model, (ExpressionSyntax)name);
-    }
+
+    private bool IsUse(ImplicitObjectCreationExpressionSyntax creation) =>
+        Model(creation) is var model && IsOurs(model.GetTypeInfo(creation, cancellationToken).Type) && IsNested(model, creation);
+
+    private bool IsUse(SimpleNameSyntax name) => IsUse(Model(name), name);
 
     private bool IsUse(SemanticModel model, SimpleNameSyntax name) =>
         PlaceOf(name) switch
@@ -86,22 +85,10 @@ internal sealed class SubmoduleUse(Compilation compilation, KnownSymbols symbols
         && model.GetDeclaredSymbol(declared, cancellationToken) is IMethodSymbol { IsStatic: true } made && !symbols.IsModule(made.ContainingType) ? made : null;
 
     /// <summary>True where a call of the factory may become part of a module, or somebody else may call it.</summary>
-    private bool IsUsed(IMethodSymbol factory)
-    {
-        foreach (var name in compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot(cancellationToken).DescendantNodes()).OfType<SimpleNameSyntax>().Where(name => name.Identifier.ValueText == factory.Name))
-        {
-#pragma warning disable RS1030 // Where a factory is called lies in other trees than the type's declaration.
-            var model = compilation.GetSemanticModel(name.SyntaxTree);
-#pragma warning restore RS1030
-            if (!SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, factory))
-                continue;
-            ExpressionSyntax called = name.Parent is MemberAccessExpressionSyntax member && member.Name == name ? member : name;
-            if (called.Parent is not InvocationExpressionSyntax call || IsNested(model, call))
-                return true;
-        }
-
-        return false;
-    }
+    private bool IsUsed(IMethodSymbol factory) =>
+        compilation.Names(factory.Name, cancellationToken).Any(name => Model(name) is var model
+            && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, factory)
+            && (name.CallBy() is not { } call || IsNested(model, call)));
 
     /// <summary>True where the value goes straight into a Sequential, which registers nothing: each module in it does so itself.</summary>
     private bool IsInSequential(SemanticModel model, ExpressionSyntax value)

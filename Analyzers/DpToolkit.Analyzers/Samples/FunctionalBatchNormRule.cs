@@ -65,22 +65,14 @@ public sealed class FunctionalBatchNormRule() : DpAnalyzer(Descriptor)
         if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
             return given;
         var program = compilation.Flow(cancellationToken);
-        foreach (var tree in compilation.Compilation.SyntaxTrees.Where(tree => tree.GetText(cancellationToken).ToString().IndexOf(method.Name, System.StringComparison.Ordinal) >= 0))
-            foreach (var call in tree.GetRoot(cancellationToken).DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => Called(call) == method.Name))
-                if (program.Model(tree) is var model && model.GetOperation(call, cancellationToken) is IInvocationOperation { TargetMethod: var target } invocation
-                    && SymbolEqualityComparer.Default.Equals((target.ReducedFrom ?? target).OriginalDefinition, method.OriginalDefinition)
-                    && program.PrivateModels.Builds(call, model.GetEnclosingSymbol(call.SpanStart, cancellationToken)?.ContainingType)
-                    && invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter.Name) is { } argument)
-                    given.Add(argument.Value);
+        foreach (var call in compilation.Compilation.Names(method.Name, cancellationToken).Select(name => name.CallBy()).OfType<InvocationExpressionSyntax>())
+            if (program.Model(call.SyntaxTree) is var model && model.GetOperation(call, cancellationToken) is IInvocationOperation { TargetMethod: var target } invocation
+                && SymbolEqualityComparer.Default.Equals((target.ReducedFrom ?? target).OriginalDefinition, method.OriginalDefinition)
+                && program.PrivateModels.Builds(call, model.GetEnclosingSymbol(call.SpanStart, cancellationToken)?.ContainingType)
+                && invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter.Name) is { } argument)
+                given.Add(argument.Value);
         return given;
     }
-
-    private static string? Called(InvocationExpressionSyntax call) => call.Expression switch
-    {
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
-        _ => null,
-    };
 
     private static IOperation Body(IOperation operation)
     {
