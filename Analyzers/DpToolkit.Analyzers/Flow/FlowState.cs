@@ -12,6 +12,9 @@ namespace DpToolkit.Analyzers.Flow;
 /// </summary>
 public sealed class FlowState
 {
+    /// <summary>A set that grew beyond this costs more to clear than a new one.</summary>
+    private const int MostCleared = 64;
+
     /// <summary>What <see cref="Changed"/> gave last: asked for so often that a new set each time would cost more than what it holds.</summary>
     [ThreadStatic]
     private static HashSet<object>? found;
@@ -86,7 +89,9 @@ public sealed class FlowState
     /// <summary>What was set since the two were one: all else is the same in both.</summary>
     private static HashSet<object> Changed(FlowState left, FlowState right)
     {
-        var keys = found ??= new();
+        if (found is null or { Count: > MostCleared })
+            found = new();
+        var keys = found;
         keys.Clear();
         while (!ReferenceEquals(left, right))
         {
