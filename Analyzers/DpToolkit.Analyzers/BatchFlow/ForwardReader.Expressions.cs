@@ -356,7 +356,8 @@ internal sealed partial class ForwardReader
                 variables[changed] = new OtherValue();
                 return value;
             case IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false } when program is not null:
-                members[target is IFieldReferenceOperation field ? field.Field : ((IPropertyReferenceOperation)target).Property] = value;
+                var member = ((IMemberReferenceOperation)target).Member;
+                members[member] = IsCarried(assignment, member) ? Unknown(assignment.Syntax.GetLocation(), $"'{member.Name}'") : value;
                 return value;
             default:
                 problems.Add(new(ForwardProblemKind.InPlace, assignment.Syntax.GetLocation(), $"the write to '{Source(target)}'"));
@@ -364,6 +365,17 @@ internal sealed partial class ForwardReader
                     fields[$"{module.ToDisplayString()}.{written.Name}"] = Unknown(assignment.Syntax.GetLocation(), $"'{written.Name}'").Node;
                 return value;
         }
+    }
+
+    /// <summary>Whether a module's tensor goes on from what an earlier batch left in it: a running statistic, which is a buffer that is updated and no mixing of samples.</summary>
+    private bool IsCarried(IOperation assignment, ISymbol member)
+    {
+        if (assignment is not (ISimpleAssignmentOperation or ICompoundAssignmentOperation) || !IsModule(member.ContainingType) || !IsTensor(assignment.Type) || members.ContainsKey(member) && !carried.Contains(member))
+            return false;
+        if (assignment is ISimpleAssignmentOperation { Value: var value } && !value.DescendantsAndSelf().OfType<IMemberReferenceOperation>().Any(read => SymbolEqualityComparer.Default.Equals(read.Member, member)))
+            return false;
+        carried.Add(member);
+        return true;
     }
 
     private Value Deconstruct(IDeconstructionAssignmentOperation deconstruction)

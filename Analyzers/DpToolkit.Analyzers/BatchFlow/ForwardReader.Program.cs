@@ -9,6 +9,7 @@ namespace DpToolkit.Analyzers.BatchFlow;
 internal sealed partial class ForwardReader
 {
     private readonly Dictionary<ISymbol, Value> members = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> carried = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<string, TensorValue> parts = new(StringComparer.Ordinal);
     private SyntaxNode? backward;
     private Value? loss;

@@ -64,8 +64,12 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
         }
         """;
 
+    private static string Trained(string forward) =>
+        ForwardProgram.Private(forward, "private Tensor running = torch.zeros(10);").Replace("1.1, 1.0);", "1.1, 1.0);\nforeach (var (x, y) in data) { opt.zero_grad(); nn.functional.cross_entropy(m.call(x), y).backward(); opt.step(); }");
+
     public override IReadOnlyList<string> Firing =>
     [
+        Trained("running = [|x.mean(new long[] { 0 })|]; return fc.call(x - running);"),
         Tracks(z => $"[|{z}.cumsum(0)|]"),
         ForwardProgram.Private("var h = fc.call(x); Tensor y; if (h.dim() > 2) y = [|h.softmax(0)|]; else y = h - [|h.mean(new long[] { 0 })|]; return y * 2;"),
         ForwardProgram.Private($"var h = fc.call(x.flatten(1)); {string.Concat(Enumerable.Repeat("h = h + again.call(h) * h.relu(); ", 40))} return h - [|h.mean(new long[] {{ 0 }})|];", "private readonly Linear again = nn.Linear(2, 2);"),
@@ -133,6 +137,8 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Trained("using (no_grad()) running = 0.9 * running + 0.1 * x.mean(new long[] { 0 }); return fc.call(x - running);"),
+        Trained("var mean = x.detach().mean(new long[] { 0 }); running *= 0.9; running += 0.1 * mean; return fc.call(x - running);"),
         Tracks(z => $"{z}.cumsum(1)"),
         ForwardProgram.Private("var h = fc.call(x.flatten(1)); Tensor s = h.mean(new long[] { 0 }); Tensor y; if (h.dim() > 2) y = h + s; else y = h; return y;"),
         TwoInputs("var u = fc.call(a).unsqueeze(1); var v = fc.call(b).unsqueeze(2); return u.matmul(v).squeeze(2);"),
