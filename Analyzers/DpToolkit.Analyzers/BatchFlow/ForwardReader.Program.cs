@@ -117,9 +117,24 @@ internal sealed partial class ForwardReader
             variables[changed.Key] = changed.Value is ListValue list ? Grown(before.TryGetValue(changed.Key, out var start) ? start : null, list, IsOnce(loop))
                 : changed.Value is not TensorValue after ? new OtherValue()
                 : program is null && before.TryGetValue(changed.Key, out var old) && old is TensorValue first
-                    ? Add(TensorNodeKind.Join, TensorNode.Loop, [Tensors("0", [first.Node, after.Node])], loop.Syntax.GetLocation(), changed.Key.Name)
+                    ? Add(TensorNodeKind.Join, TensorNode.Loop, [Tensors("0", [first.Node, Accumulated(loop, first.Node, after.Node)])], loop.Syntax.GetLocation(), changed.Key.Name)
                     : Unknown(loop.Syntax.GetLocation(), "a loop", [changed.Value]);
     }
+
+    /// <summary>What <c>s = s + h[i]</c> adds up in the end, the sum over that dimension; what a pass gives otherwise.</summary>
+    private int Accumulated(ILoopOperation loop, int first, int after)
+    {
+        if (loop is not IForLoopOperation { Locals: [var counter] } || IsOnce(loop) || !IsRunning(after, first))
+            return after;
+        foreach (int part in Before(after))
+            if (nodes[part] is { Name: "select" } element && element["dims"] is { Sizes: [{ Constant: { } dim }] } && element["index"] is { Kind: TensorArgumentKind.Scalar, Text: var index } && index == counter.Name)
+                return Add(TensorNodeKind.Operation, "sum", [Tensors("input", [element.Inputs.First()]), Sizes("dims", dim)], locations[after], nodes[after].Source).Node;
+        return after;
+    }
+
+    /// <summary>True for a sum, a product or an extreme that goes on from <paramref name="first"/>.</summary>
+    private bool IsRunning(int node, int first) =>
+        nodes[node] is { Name: "add" or "sub" or "mul" or "maximum" or "minimum" or "logaddexp" } step && step.Inputs.Any(input => input == first || IsRunning(input, first));
 
     /// <summary>The layers that a loop runs one after another, where all are known and it has no way out.</summary>
     private IReadOnlyList<ModuleValue>? Elements(IForEachLoopOperation loop) =>

@@ -71,6 +71,8 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
     [
         Trained("running = [|x.mean(new long[] { 0 })|]; return fc.call(x - running);"),
         Tracks(z => $"[|{z}.cumsum(0)|]"),
+        ForwardProgram.Private("var h = fc.call(x); var s = torch.zeros(2); for (int i = 0; i < h.shape[0]; i++) s = [|s + h[i]|]; return h - s;"),
+        ForwardProgram.Private("var h = fc.call(x); var s = torch.zeros(2); for (var row = 0L; row < x.size(0); row++) [|s += h[row].relu()|]; return h - s / x.size(0);"),
         ForwardProgram.Private("var h = fc.call(x); Tensor y; if (h.dim() > 2) y = [|h.softmax(0)|]; else y = h - [|h.mean(new long[] { 0 })|]; return y * 2;"),
         ForwardProgram.Private($"var h = fc.call(x.flatten(1)); {string.Concat(Enumerable.Repeat("h = h + again.call(h) * h.relu(); ", 40))} return h - [|h.mean(new long[] {{ 0 }})|];", "private readonly Linear again = nn.Linear(2, 2);"),
         ForwardProgram.Private("var h = fc.call(x.flatten(1)); Tensor s = [|h.mean(new long[] { 0 })|]; Tensor y; if (h.dim() > 2) y = h + s; else y = h - s; return y;"),
@@ -140,6 +142,8 @@ public sealed class DP2003Tests : RuleTests<MixedSamplesRule>
         Trained("using (no_grad()) running = 0.9 * running + 0.1 * x.mean(new long[] { 0 }); return fc.call(x - running);"),
         Trained("var mean = x.detach().mean(new long[] { 0 }); running *= 0.9; running += 0.1 * mean; return fc.call(x - running);"),
         Tracks(z => $"{z}.cumsum(1)"),
+        ForwardProgram.Private("var h = fc.call(x); var s = torch.zeros(h.shape[0]); for (int i = 0; i < h.shape[1]; i++) s = s + h[TensorIndex.Colon, i]; return h - s.unsqueeze(1);"),
+        ForwardProgram.Private("var h = fc.call(x); var s = torch.zeros(0, 2); for (int i = 0; i < h.shape[0]; i++) s = torch.cat(new[] { s, h[i].relu().unsqueeze(0) }); return s;"),
         ForwardProgram.Private("var h = fc.call(x.flatten(1)); Tensor s = h.mean(new long[] { 0 }); Tensor y; if (h.dim() > 2) y = h + s; else y = h; return y;"),
         TwoInputs("var u = fc.call(a).unsqueeze(1); var v = fc.call(b).unsqueeze(2); return u.matmul(v).squeeze(2);"),
         TwoInputs("return fc.call(a - b.mean(new long[] { 1 }, keepdim: true));"),
