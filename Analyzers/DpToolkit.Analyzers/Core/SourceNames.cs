@@ -58,6 +58,9 @@ internal static class SourceNames
 
     private static IEnumerable<SyntaxToken> Tokens(SyntaxTree tree, TextSpan? span, string start, bool isWhole, CancellationToken cancellationToken)
     {
+        // What has no name yet, while it is typed, is mentioned nowhere.
+        if (start.Length == 0)
+            yield break;
         string text = TextOf(tree, cancellationToken);
         int first = span?.Start ?? 0, end = span?.End ?? text.Length;
         for (int at = Next(first); at >= 0; at = Next(at + start.Length))

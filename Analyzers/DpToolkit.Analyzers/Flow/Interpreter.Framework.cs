@@ -75,13 +75,16 @@ internal sealed partial class Interpreter
             Rank(call, method, source, arguments);
         if (!source.Objects.Any(o => o.Kind is FlowObjectKind.Loader or FlowObjectKind.Parameters))
             return null;
+        bool sums = method.Name is "Sum" or "Average" or "Min" or "Max" or "Count" && source.Objects.Any(o => o.Kind == FlowObjectKind.Loader);
+        var given = sums ? Iterate(call, method, source, arguments) : Part(source);
+        var computed = new List<FlowValue>();
         foreach (var argument in arguments)
         {
             if (argument.Value is not FunctionValue { Body: not null } lambda || lambda.Method.Parameters.IsEmpty)
                 continue;
             var before = state;
-            var element = new FlowArgument(lambda.Method.Parameters[0].Name, argument.Operation, Part(source), false);
-            RunFunction(call, lambda, ImmutableArray.Create(element));
+            var element = new FlowArgument(lambda.Method.Parameters[0].Name, argument.Operation, given, false);
+            computed.Add(RunFunction(call, lambda, ImmutableArray.Create(element)));
             state = FlowState.Join(before, state);
         }
 
@@ -90,7 +93,8 @@ internal sealed partial class Interpreter
             EmitUse(FlowEventKind.Use, call, method, receiver, arguments, FlowValue.Unknown);
             if (method.Name is "First" or "FirstOrDefault" or "Single" or "Last" or "ElementAt")
                 return FlowValue.Of(Make(FlowObjectKind.Tensor, null, call, 0, source.Objects));
-            return method.Name is "Where" or "Take" or "TakeWhile" or "Skip" or "SkipWhile" or "Select" or "Cast" or "AsEnumerable" or "Index" or "Chunk" ? source : FlowValue.Unknown;
+            return method.Name is "Where" or "Take" or "TakeWhile" or "Skip" or "SkipWhile" or "Select" or "Cast" or "AsEnumerable" or "Index" or "Chunk" ? source
+                : sums ? Carried(computed) : FlowValue.Unknown;
         }
 
         return null;

@@ -53,6 +53,8 @@ public sealed class DP3005Tests : RuleTests<PrivateModelChoiceRule>
     public override IReadOnlyList<string> Firing =>
     [
         Loop("if ([|total < best|]) { best = total; m.save(\"best.bin\"); }"),
+        Loop("double now; using (no_grad()) now = loader.Sum(batch => nn.functional.cross_entropy(m.call(batch[\"x\"]), batch[\"y\"]).ToDouble());\n    if ([|now < best|]) { best = now; m.save(\"best.bin\"); }"),
+        Loop("double now; using (no_grad()) now = loader.Average(batch => (double)nn.functional.cross_entropy(m.call(batch[\"x\"]), batch[\"y\"]).item<float>());\n    if ([|now < 0.1|]) break;"),
         Loop("if ([|total >= best|]) break; best = total;"),
         Loop("history.Add(total); if (epoch > 1 && [|history[^1] > history[^2]|]) break;", head: "var history = new List<double>(); for (int epoch = 0; epoch < 30; epoch++)"),
         Loop("if ([|total / seen < 0.1|]) { Console.WriteLine(\"done\"); break; }"),
@@ -138,6 +140,7 @@ public sealed class DP3005Tests : RuleTests<PrivateModelChoiceRule>
 
     public override IReadOnlyList<string> Silent =>
     [
+        Loop("double now; using (no_grad()) now = utils.data.DataLoader(test, 256).Sum(batch => nn.functional.cross_entropy(m.call(batch[\"x\"]), batch[\"y\"]).ToDouble());\n    if (now < best) { best = now; m.save(\"best.bin\"); }"),
         Loop("wait = total < best ? 0 : wait + 1; best = Math.Min(best, total);"),
         Loop("") + "var chosen = new List<PlainNet> { new(), m }.Select(candidate => (Model: candidate, Loss: Loss(candidate, utils.data.DataLoader(test, 256)))).MinBy(p => p.Loss).Model;" + Evaluate,
         Loop("") + "var ranked = new List<PlainNet> { new(), m }.Select(candidate => (candidate, Size: candidate.parameters().Sum(p => p.numel()))).OrderBy(p => p.Size).ToList();",
