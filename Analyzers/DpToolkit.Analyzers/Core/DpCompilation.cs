@@ -1,4 +1,6 @@
+using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using DpToolkit.Analyzers.Flow;
@@ -9,6 +11,9 @@ namespace DpToolkit.Analyzers;
 /// <summary>What all rules share about one compilation: its symbols and the flow of its program. Made once, when first asked for.</summary>
 public sealed class DpCompilation
 {
+    /// <summary>Operations of deeply nested code are made by recursion that nothing in Roslyn guards; a thread of the pool has too little for it.</summary>
+    private const int StackSize = 16 << 20;
+
     private static readonly ConditionalWeakTable<Compilation, DpCompilation> Cache = new();
 
     private readonly object gate = new();
@@ -38,6 +43,29 @@ public sealed class DpCompilation
     public ProgramFlow Flow(CancellationToken cancellationToken)
     {
         lock (gate)
-            return program ??= ProgramFlow.Create(this, cancellationToken);
+            return program ??= OnLargeStack(() => ProgramFlow.Create(this, cancellationToken));
+    }
+
+    private static T OnLargeStack<T>(Func<T> work)
+    {
+        T? result = default;
+        ExceptionDispatchInfo? thrown = null;
+        var thread = new Thread(Run, StackSize) { IsBackground = true };
+        thread.Start();
+        thread.Join();
+        thrown?.Throw();
+        return result!;
+
+        void Run()
+        {
+            try
+            {
+                result = work();
+            }
+            catch (Exception exception)
+            {
+                thrown = ExceptionDispatchInfo.Capture(exception);
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,6 +14,12 @@ internal sealed class SourceMutator(IReadOnlyList<string> programs, int seed)
 
     /// <summary>Lambdas in lambdas handed to overloads; the compiler's time doubles with each.</summary>
     private const int MaxLambdas = 5;
+
+    /// <summary>Conditionals in conditionals; as calls in calls.</summary>
+    private const int MaxConditionals = 1000;
+
+    /// <summary>Tuples in declared tuples; the compiler's time doubles with each.</summary>
+    private static readonly Regex DeepTuples = new(@"\bvar\s*\({9,}");
 
     private static readonly string[] Types =
     [
@@ -34,7 +41,7 @@ internal sealed class SourceMutator(IReadOnlyList<string> programs, int seed)
     {
         string source = programs[random.Next(programs.Count)];
         for (int left = random.Next(1, 5); left > 0; left--)
-            source = Damage(source);
+            source = Damage(source) is var damaged && DeepTuples.IsMatch(damaged) ? source : damaged;
         return source;
     }
 
@@ -87,7 +94,7 @@ internal sealed class SourceMutator(IReadOnlyList<string> programs, int seed)
             1 => expression + Repeat(" + " + expression, Math.Min(size, 1 + (200_000 / (expression.Length + 1)))),
             2 => expression + Repeat(".add(1)", Math.Min(size, MaxCalls)),
             3 => expression + Repeat(" ?? " + expression, Math.Min(size, 1 + (100_000 / (expression.Length + 1)))),
-            4 => Repeat("true ? 1 : ", size) + expression,
+            4 => Repeat("true ? 1 : ", Math.Min(size, MaxConditionals)) + expression,
             5 => "new[] { " + string.Join(", ", Enumerable.Repeat(expression, Math.Min(size, 1 + (200_000 / (expression.Length + 1))))) + " }",
             6 => "(" + string.Join(", ", Enumerable.Repeat(expression, Math.Min(Math.Max(size, 2), 2 + (200_000 / (expression.Length + 1))))) + ")",
             7 => Repeat("nn.functional.relu(", Math.Min(size, MaxCalls)) + expression + Repeat(")", Math.Min(size, MaxCalls)),
