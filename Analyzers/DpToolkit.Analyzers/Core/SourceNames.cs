@@ -68,7 +68,7 @@ internal static class SourceNames
             if (at > 0 && SyntaxFacts.IsIdentifierPartCharacter(text[at - 1]) || isWhole && at + start.Length < text.Length && SyntaxFacts.IsIdentifierPartCharacter(text[at + start.Length]))
                 continue;
             var token = tree.GetRoot(cancellationToken).FindToken(at);
-            if (token.Text.StartsWithOrdinal(start) && token.SpanStart == at)
+            if (token.ValueText.StartsWithOrdinal(start) && token.SpanStart == (at > 0 && text[at - 1] == '@' ? at - 1 : at))
                 yield return token;
         }
 

@@ -139,6 +139,15 @@ public sealed class DP1007Tests : RuleTests<ForwardInsteadOfCallRule>
         using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
         public sealed class Net : nn.Module<Tensor, Tensor>
         {
+            private readonly nn.Module<Tensor, Tensor> @out, act = nn.ReLU();
+            public Net() : base("Net") { @out = nn.Linear(10, 2); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => act.forward([|@out.forward(x)|]);
+        }
+        """,
+        """
+        using var engine = new PrivacyEngine(); var model = new Net(); var made = engine.MakePrivate(model, optim.SGD(model.parameters(), 0.1), utils.data.DataLoader(new Digits(), 64), 1.1, 1.0);
+        public sealed class Net : nn.Module<Tensor, Tensor>
+        {
             private readonly Sequential body = nn.Sequential(nn.Linear(10, 2), nn.ReLU());
             public Net() : base("Net") {  RegisterComponents(); }
             public override Tensor forward(Tensor x) => [|body.forward(x)|];
